@@ -1,0 +1,53 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { JobError } from './errors.ts';
+
+/** The page that every job writes into its folder; a folder without it is not one of ours. */
+export const reportName = 'report.html';
+
+export interface OutputOptions {
+  /** Replace the folder when an earlier job of ours wrote it. */
+  force: boolean;
+}
+
+/**
+ * Fills a folder whole or not at all: `fill` writes into a hidden folder beside it, which takes the
+ * name only when everything is there, and is removed when anything fails or the job is stopped.
+ *
+ * @throws JobError before `fill` is called, when the folder holds files and may not be replaced.
+ */
+export async function writeFolder<T>(
+  folder: string,
+  { force }: OutputOptions,
+  fill: (staging: string) => Promise<T>,
+): Promise<T> {
+  const target = resolve(folder);
+  await refuseToOverwrite(target, force);
+  const staging = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
+  await mkdir(staging, { recursive: true });
+  try {
+    const result = await fill(staging);
+    await rm(target, { recursive: true, force: true });
+    await rename(staging, target);
+    return result;
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function refuseToOverwrite(target: string, force: boolean): Promise<void> {
+  const found = await readdir(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (found.length === 0) return;
+  if (!force) {
+    throw new JobError(`${target} is not empty: give another folder to --output, or --force to replace it`);
+  }
+  if (!found.includes(reportName)) {
+    throw new JobError(
+      `${target} holds files that this command did not write (there is no ${reportName}): --force will not delete them`,
+    );
+  }
+}

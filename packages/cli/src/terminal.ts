@@ -1,0 +1,86 @@
+import { styleText } from 'node:util';
+import { SingleBar } from 'cli-progress';
+
+export interface Progress {
+  /** Reports how far the task is; `note` stands behind the bar (for example a score). */
+  update(done: number, note?: string): void;
+  /** Ends the bar where it stands. */
+  stop(): void;
+}
+
+/** Results go to stdout, everything else to stderr, so that `ser ... > file` holds results alone. */
+export interface Terminal {
+  result(text: string): void;
+  step(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+  progress(task: string, total: number, unit: string): Progress;
+}
+
+const secondsBetweenLines = 1;
+
+/**
+ * A terminal for people when stderr is one (colours, progress bars), and lines of JSON otherwise
+ * (`{"event":"progress","task":"features","done":120,"total":1440}`, at most one a second).
+ */
+export function createTerminal({ quiet = false }: { quiet?: boolean } = {}): Terminal {
+  const { stderr, stdout } = process;
+  const write = (text: string): void => void stderr.write(`${text}\n`);
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    stderr.hasColors?.() ? styleText(style, text) : text;
+  const result = (text: string): void => void stdout.write(`${text}\n`);
+  const error = (message: string): void => write(`${paint('red', 'ser:')} ${message}`);
+  if (quiet) {
+    const silent = (): void => undefined;
+    return { result, error, step: silent, warn: silent, progress: () => ({ update: silent, stop: silent }) };
+  }
+  if (!stderr.isTTY) {
+    const line = (event: object): void => write(JSON.stringify(event));
+    return {
+      result,
+      error,
+      step: (message) => line({ event: 'step', message }),
+      warn: (message) => line({ event: 'warning', message }),
+      progress: (task, total) => jsonProgress(line, task, total),
+    };
+  }
+  return {
+    result,
+    error,
+    step: (message) => write(`${paint('green', '✔')} ${message}`),
+    warn: (message) => write(`${paint('yellow', '!')} ${message}`),
+    progress: (task, total, unit) => barProgress(task, total, unit),
+  };
+}
+
+function jsonProgress(line: (event: object) => void, task: string, total: number): Progress {
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    update(done, note) {
+      const now = performance.now();
+      if (done < total && now - last < secondsBetweenLines * 1000) return;
+      last = now;
+      line({ event: 'progress', task, done, total, ...(note === undefined ? {} : { note }) });
+    },
+    stop: () => undefined,
+  };
+}
+
+function barProgress(task: string, total: number, unit: string): Progress {
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: `  ${task.padEnd(9)} {bar} {value}/{total} ${unit} · {eta_formatted} left {note}`,
+    barCompleteChar: '━',
+    barIncompleteChar: '─',
+    barsize: 28,
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+    etaBuffer: 50,
+  });
+  bar.start(total, 0, { note: '' });
+  return {
+    update: (done, note) => bar.update(done, note === undefined ? {} : { note: `· ${note}` }),
+    stop: () => bar.stop(),
+  };
+}
