@@ -1,1 +1,15 @@
-export {};
+export { type AdamMoments, type AdamOptions, adamStep } from './ops/adam-step.ts';
+export {
+  type BatchNormTrainingOptions,
+  type BatchNormTrainingResult,
+  batchNormTraining,
+} from './ops/batch-norm-training.ts';
+export { type DropoutKey, dropoutMask } from './ops/dropout-mask.ts';
+export { type FusedConv1dOptions, fusedConv1d } from './ops/fused-conv1d.ts';
+export { type FusedGruOptions, fusedGru } from './ops/fused-gru.ts';
+export { type FusedLstmOptions, fusedLstm } from './ops/fused-lstm.ts';
+export { type RmspropMoments, type RmspropOptions, rmspropStep } from './ops/rmsprop-step.ts';
+export { seededDropout } from './ops/seeded-dropout.ts';
+export { type SgdMoments, type SgdOptions, sgdStep } from './ops/sgd-step.ts';
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
+export { registerKernels } from './register-kernels.ts';
