@@ -1,1 +1,5 @@
-export {};
+export type { Audio, AudioEncoding, AudioFormat, Signal } from './audio.ts';
+export { AudioError, type AudioErrorDetails } from './audio-error.ts';
+export { decode } from './decode.ts';
+export { type EncodeWavOptions, encodeWav } from './encode-wav.ts';
+export { toMono } from './to-mono.ts';

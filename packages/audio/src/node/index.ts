@@ -1,1 +1,1 @@
-export {};
+export { type DecodeFileOptions, decodeFile } from './decode-file.ts';
