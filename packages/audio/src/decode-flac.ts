@@ -94,14 +94,14 @@ function join(info: StreamInfo, parts: readonly DecoderResult[]): Audio {
   const filled = parts.filter((part) => received(part) > 0);
   const one = filled.length === 1 ? filled[0] : undefined;
   const channels = Array.from({ length: channelCount }, (_, c) => {
-    if (one !== undefined) return one.channelData[c] ?? new Float32Array(0);
+    if (one !== undefined) return rescale(one.channelData[c] ?? new Float32Array(0), bitDepth);
     const samples = new Float32Array(filled.reduce((sum, part) => sum + received(part), 0));
     let offset = 0;
     for (const part of filled) {
       samples.set(part.channelData[c] ?? [], offset);
       offset += received(part);
     }
-    return samples;
+    return rescale(samples, bitDepth);
   });
   const audio: Audio = {
     channels,
@@ -127,6 +127,18 @@ function join(info: StreamInfo, parts: readonly DecoderResult[]): Audio {
     agree('bits a sample', bitDepth, part.bitDepth ?? bitDepth);
   }
   return audio;
+}
+
+/**
+ * Brings samples back, in place, to the integers that the file holds, over 2^(b - 1) as in every other coding.
+ *
+ * The decoder divides by 2^(b - 1) - 1. Up to 24 bits its floats are within a quarter of the integer, so that
+ * rounding restores it exactly.
+ */
+function rescale(samples: Float32Array, bitDepth: number): Float32Array {
+  const full = 2 ** (bitDepth - 1);
+  for (let i = 0; i < samples.length; i++) samples[i] = Math.round(samples[i]! * (full - 1)) / full;
+  return samples;
 }
 
 function received(part: AudioData): number {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AudioError, decode } from '../src/index.ts';
-import * as fixtures from './fixtures/flac.ts';
+import { mono8, mono16, quad16, stereo24, unknownLength } from './fixtures/flac.ts';
 import { syntheticSamples } from './synthetic.ts';
 import { concat } from './wav-bytes.ts';
 
+const fixtures = { mono8, mono16, quad16, stereo24, unknownLength };
 const bytesOf = (name: keyof typeof fixtures): Uint8Array =>
   Uint8Array.from(atob(fixtures[name]), (c) => c.charCodeAt(0));
 
