@@ -1,1 +1,37 @@
-export {};
+export { type DctOptions, dct } from './dct.ts';
+export { amplitudeToDb, type DecibelOptions, dbToPower, powerToDb } from './decibel.ts';
+export { type DeltaOptions, delta } from './delta.ts';
+export { createExtractor, type Extractor } from './extractor.ts';
+export { createFft, type Fft, type FloatArray } from './fft.ts';
+export type { FrameOptions } from './framing.ts';
+export type { Matrix } from './matrix.ts';
+export {
+  type MelFilterBank,
+  type MelFilterBankOptions,
+  type MelOptions,
+  melFilterBank,
+} from './mel-filter-bank.ts';
+export type { MelScale } from './mel-scale.ts';
+export { type MelSpectrogramOptions, melSpectrogram } from './mel-spectrogram.ts';
+export { type CepstrumOptions, type MfccOptions, mfcc } from './mfcc.ts';
+export type {
+  Duration,
+  FeatureSpec,
+  LogMelSpec,
+  MelSpec,
+  MfccSpec,
+  Pooling,
+  Recipe,
+  ResolvedFeature,
+  ResolvedRecipe,
+  RmsSpec,
+  ZeroCrossingRateSpec,
+} from './recipe.ts';
+export { recipes } from './recipes.ts';
+export { type ResampleOptions, resample } from './resample.ts';
+export { rms } from './rms.ts';
+export { createRng, type Rng, type Shuffleable, shuffle } from './rng.ts';
+export { type Spectrogram, type SpectrogramOptions, spectrogram } from './spectrogram.ts';
+export { type ComplexSpectrum, type IstftOptions, istft, type StftOptions, stft } from './stft.ts';
+export { getWindow, type WindowName, type WindowOptions } from './window.ts';
+export { type TimeFrameOptions, zeroCrossingRate } from './zero-crossing-rate.ts';

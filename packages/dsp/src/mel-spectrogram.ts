@@ -1,0 +1,41 @@
+import { type Matrix, zeros } from './matrix.ts';
+import { applyMelFilterBank, createMelFilterBank, type MelOptions, resolveMel } from './mel-filter-bank.ts';
+import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+
+export interface MelSpectrogramOptions extends SpectrogramOptions, MelOptions {}
+
+/**
+ * The energy of each mel band over time, as `librosa.feature.melspectrogram` with power 2.
+ *
+ * @returns rows = frames, cols = nMels.
+ * @throws as `spectrogram` and `melFilterBank`.
+ *
+ * @example
+ * const mel = melSpectrogram(samples, { sampleRate: 22050, nMels: 64 });
+ */
+export function melSpectrogram(samples: Float32Array, options: MelSpectrogramOptions): Matrix;
+export function melSpectrogram(spectrogram: Spectrogram, options?: MelOptions): Matrix;
+export function melSpectrogram(
+  source: Float32Array | Spectrogram,
+  options: Partial<MelSpectrogramOptions> = {},
+): Matrix {
+  return createMelSpectrogram('melSpectrogram', source, options);
+}
+
+export function createMelSpectrogram(
+  caller: string,
+  source: Float32Array | Spectrogram,
+  options: Partial<MelSpectrogramOptions>,
+): Matrix {
+  // The bands are checked before the spectrogram is computed.
+  if (source instanceof Float32Array && (options.sampleRate ?? 0) > 0) {
+    resolveMel(caller, options, options.sampleRate!);
+  }
+  const { power, sampleRate, nFft } = toSpectrogram(caller, source, options);
+  const bank = createMelFilterBank(resolveMel(caller, options, sampleRate), sampleRate, nFft);
+  const mel = zeros(power.rows, bank.nMels);
+  for (let row = 0; row < mel.rows; row++) {
+    applyMelFilterBank(bank, power.data, row * power.cols, mel.data, row * mel.cols);
+  }
+  return mel;
+}

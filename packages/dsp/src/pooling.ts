@@ -1,0 +1,46 @@
+import type { Matrix } from './matrix.ts';
+import { type Pooling, percentile } from './recipe.ts';
+
+/** Writes one statistic of every column of `frames` to `out`, from `offset`. */
+export function pool(
+  statistic: Pooling,
+  { data, rows, cols }: Matrix,
+  out: Float32Array,
+  offset: number,
+): void {
+  const rank = percentile(statistic);
+  const column = new Float64Array(rows);
+  for (let col = 0; col < cols; col++) {
+    for (let row = 0; row < rows; row++) column[row] = data[row * cols + col]!;
+    out[offset + col] = rank === undefined ? reducers[statistic as Reducer](column) : quantile(column, rank);
+  }
+}
+
+type Reducer = 'mean' | 'std' | 'min' | 'max';
+
+const reducers: Record<Reducer, (values: Float64Array) => number> = {
+  mean,
+  std(values) {
+    const center = mean(values);
+    let sum = 0;
+    for (const value of values) sum += (value - center) ** 2;
+    return Math.sqrt(sum / values.length);
+  },
+  min: (values) => values.reduce((a, b) => Math.min(a, b)),
+  max: (values) => values.reduce((a, b) => Math.max(a, b)),
+};
+
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** Linear between the two nearest ranks, as numpy's default. */
+function quantile(values: Float64Array, rank: number): number {
+  values.sort();
+  const position = (rank / 100) * (values.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, values.length - 1);
+  return values[below]! + (position - below) * (values[above]! - values[below]!);
+}

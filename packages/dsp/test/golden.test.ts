@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import {
+  delta,
+  istft,
+  melSpectrogram,
+  mfcc,
+  powerToDb,
+  rms,
+  spectrogram,
+  stft,
+  zeroCrossingRate,
+} from '../src/index.ts';
+import { expectClose } from './support/close.ts';
+import { type Entry, entriesOf, frameOptions, loadEntry, signalOf } from './support/golden.ts';
+
+/** One test an array of a librosa function. */
+function againstLibrosa(
+  name: string,
+  tolerance: { absolute?: number; relative?: number },
+  compute: (samples: Float32Array, entry: Entry) => ArrayLike<number>,
+): void {
+  describe(name, () => {
+    for (const entry of entriesOf(name)) {
+      it(entry.name, async () => {
+        const expected = await loadEntry(entry);
+        expectClose(compute(signalOf(entry).samples, entry), expected, tolerance, entry.name);
+      });
+    }
+  });
+}
+
+const cepstrumOf = ({ params }: Entry) => ({
+  ...(params['n_mels'] === undefined ? {} : { nMels: params['n_mels'] as number }),
+  ...(params['n_mfcc'] === undefined ? {} : { nMfcc: params['n_mfcc'] as number }),
+  ...(params['lifter'] === undefined ? {} : { lifter: params['lifter'] as number }),
+  ...(params['htk'] === true ? { melScale: 'htk' as const } : {}),
+});
+
+againstLibrosa('stft', { relative: 1e-5 }, (samples, entry) => {
+  const { re, im } = stft(samples, frameOptions(entry));
+  return Float32Array.from({ length: 2 * re.length }, (_, i) => (i % 2 === 0 ? re : im)[i >> 1]!);
+});
+
+againstLibrosa('istft', { relative: 1e-5 }, (samples, entry) => {
+  const { nFft, hopLength } = { nFft: 2048, hopLength: 512, ...frameOptions(entry) };
+  return istft(stft(samples, { nFft: nFft ?? 2048, hopLength: hopLength ?? 512 }), {
+    hopLength: hopLength ?? 512,
+    length: samples.length,
+  });
+});
+
+againstLibrosa(
+  'feature.melspectrogram',
+  { relative: 1e-5 },
+  (samples, entry) => melSpectrogram(samples, { ...frameOptions(entry), ...cepstrumOf(entry) }).data,
+);
+
+againstLibrosa(
+  'feature.mfcc',
+  { absolute: 1e-3 },
+  (samples, entry) => mfcc(samples, { ...frameOptions(entry), ...cepstrumOf(entry) }).data,
+);
+
+againstLibrosa('feature.zero_crossing_rate', {}, (samples, entry) =>
+  zeroCrossingRate(samples, {
+    frameLength: entry.params['frame_length'] as number,
+    hopLength: entry.params['hop_length'] as number,
+  }),
+);
+
+againstLibrosa('feature.rms', { relative: 1e-5 }, (samples, entry) =>
+  rms(samples, {
+    frameLength: entry.params['frame_length'] as number,
+    hopLength: entry.params['hop_length'] as number,
+  }),
+);
+
+it('has every array that it should compare', () => {
+  expect(entriesOf('feature.mfcc').length).toBe(25);
+});
