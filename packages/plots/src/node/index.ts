@@ -1,1 +1,1 @@
-export {};
+export { type PngOptions, toPng } from './to-png.ts';
