@@ -1,1 +1,51 @@
-export {};
+export { buildConv1d, type Conv1dOptions } from './builders/conv1d.ts';
+export type { TimePooling } from './builders/network.ts';
+export type { BuilderOptions } from './builders/options.ts';
+export { presets } from './builders/presets.ts';
+export { buildGru, buildLstm, type RecurrentOptions } from './builders/recurrent.ts';
+export type { Features } from './features.ts';
+export { type BootstrapInterval, type BootstrapOptions, bootstrapBySpeaker } from './metrics/bootstrap.ts';
+export { expectedCalibrationError } from './metrics/calibration.ts';
+export {
+  type ClassificationReport,
+  type ClassificationReportOptions,
+  classificationReport,
+  formatClassificationReport,
+} from './metrics/classification-report.ts';
+export {
+  type ConfusionMatrix,
+  type ConfusionMatrixOptions,
+  confusionMatrix,
+} from './metrics/confusion-matrix.ts';
+export {
+  type Average,
+  accuracy,
+  f1,
+  type LabelScores,
+  precision,
+  recall,
+  type ScoreOptions,
+  unweightedAverageRecall,
+} from './metrics/scores.ts';
+export { prepareTfjs } from './prepare.ts';
+export { applyScaler, fitScaler, type Scaler } from './scaler.ts';
+export type { Augmentation } from './training/augment.ts';
+export type { TrainingData } from './training/data.ts';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  predictProbabilities,
+} from './training/evaluate.ts';
+export type { EpochRecord, EpochScores, History } from './training/history.ts';
+export type { OptimizerName } from './training/optimizer.ts';
+export type { CosineSchedule, PlateauSchedule, Schedule, ScheduleState } from './training/schedule.ts';
+export { type BestWeights, decodeState, encodeState, type TrainingState } from './training/state.ts';
+export {
+  type BatchEvent,
+  DivergedError,
+  type EarlyStopping,
+  type EpochEvent,
+  type TrainOptions,
+  train,
+} from './training/train.ts';

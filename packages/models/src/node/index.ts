@@ -1,1 +1,1 @@
-export {};
+export { useWasmBackend } from './wasm-backend.ts';

@@ -1,0 +1,88 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import { createNetwork, type TimePooling } from './network.ts';
+import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
+
+export interface Conv1dOptions extends BuilderOptions {
+  /** Filters of each block, from the input up. */
+  readonly filters?: readonly number[];
+  /** Frames under one filter. */
+  readonly kernelSize?: number;
+  /** Frames that each block's max-pooling joins; 1 pools nothing. */
+  readonly poolSize?: number;
+  readonly normalization?: 'batch' | 'none';
+  readonly pooling?: TimePooling;
+  /** Units of a hidden dense layer before the head; 0 for none. */
+  readonly hiddenUnits?: number;
+  /** Share of values dropped after each block and before the head, in [0, 1). */
+  readonly dropout?: number;
+}
+
+/**
+ * A convolutional network over time: blocks of convolution, batch normalisation, ReLU, max-pooling and dropout; then
+ * pooling over the frames that are left, and a softmax head.
+ *
+ * Input `[batch, time, features]`, output `[batch, classes]`, probabilities. The convolutions keep the length, so only
+ * max-pooling shortens time; a block pools while at least `poolSize` frames are left.
+ *
+ * @throws RangeError when an option is out of range.
+ * @example
+ * const model = buildConv1d({ inputShape: [128, 64], classes: 8, seed: 1 });
+ * model.countParams(); // 145992
+ */
+export function buildConv1d({
+  filters = [64, 128, 128],
+  kernelSize = 5,
+  poolSize = 2,
+  normalization = 'batch',
+  pooling = 'average',
+  hiddenUnits = 0,
+  dropout = 0.2,
+  ...base
+}: Conv1dOptions): tfl.LayersModel {
+  checkBuilderOptions('buildConv1d', base);
+  checkSizes('buildConv1d', 'filters', filters);
+  checkSizes('buildConv1d', 'kernelSize', [kernelSize]);
+  checkSizes('buildConv1d', 'poolSize', [poolSize]);
+  if (hiddenUnits !== 0) checkSizes('buildConv1d', 'hiddenUnits', [hiddenUnits]);
+  checkDropout('buildConv1d', dropout);
+
+  const network = createNetwork('conv1d', base);
+  let time = base.inputShape[0];
+  for (const size of filters) {
+    network.add(
+      tfl.layers.conv1d({
+        filters: size,
+        kernelSize,
+        padding: 'same',
+        activation: normalization === 'none' ? 'relu' : 'linear',
+        kernelInitializer: network.initializers.glorotUniform(),
+        name: network.name('conv1d'),
+      }),
+    );
+    if (normalization === 'batch') {
+      // Short runs over small corpora: moving statistics must follow within a few epochs.
+      network.add(
+        tfl.layers.batchNormalization({ momentum: 0.9, name: network.name('batch_normalization') }),
+      );
+      network.add(tfl.layers.activation({ activation: 'relu', name: network.name('relu') }));
+    }
+    if (poolSize > 1 && time >= poolSize) {
+      network.add(tfl.layers.maxPooling1d({ poolSize, name: network.name('max_pooling') }));
+      time = Math.floor(time / poolSize);
+    }
+    network.dropout(dropout);
+  }
+  network.pool(pooling);
+  if (hiddenUnits > 0) {
+    network.add(
+      tfl.layers.dense({
+        units: hiddenUnits,
+        activation: 'relu',
+        kernelInitializer: network.initializers.glorotUniform(),
+        name: network.name('dense'),
+      }),
+    );
+    network.dropout(dropout);
+  }
+  return network.finish();
+}

@@ -1,0 +1,35 @@
+/** What every builder needs to know. */
+export interface BuilderOptions {
+  /** Shape of one clip: `[time, features]`. */
+  readonly inputShape: readonly [time: number, features: number];
+  /** Number of emotions; at least 2. */
+  readonly classes: number;
+  /** Decides the initial weights; equal seeds give equal bits on every backend. */
+  readonly seed: number;
+}
+
+/** Checks what all builders share. */
+export function checkBuilderOptions(caller: string, { inputShape, classes, seed }: BuilderOptions): void {
+  if (inputShape.length !== 2 || !inputShape.every((size) => Number.isInteger(size) && size > 0)) {
+    throw new RangeError(
+      `${caller}: inputShape must be [time, features] of positive integers, got [${inputShape}]`,
+    );
+  }
+  if (!Number.isInteger(classes) || classes < 2) {
+    throw new RangeError(`${caller}: classes must be an integer of at least 2, got ${classes}`);
+  }
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`${caller}: seed must be an integer, got ${seed}`);
+}
+
+/** Checks layer sizes. */
+export function checkSizes(caller: string, name: string, sizes: readonly number[]): void {
+  if (sizes.length === 0 || !sizes.every((size) => Number.isInteger(size) && size > 0)) {
+    throw new RangeError(`${caller}: ${name} must be positive integers, got [${sizes}]`);
+  }
+}
+
+/** Checks a dropout rate. */
+export function checkDropout(caller: string, dropout: number): void {
+  if (!(dropout >= 0 && dropout < 1))
+    throw new RangeError(`${caller}: dropout must be in [0, 1), got ${dropout}`);
+}

@@ -1,0 +1,100 @@
+import { checkIndices, clipSize, type Features } from '../features.ts';
+
+/** Labelled clips, and which of them train and validate. */
+export interface TrainingData {
+  /** Features of all clips, scaled already. */
+  readonly x: Features;
+  /** Label of each clip. */
+  readonly labels: readonly string[];
+  /** Labels in the order of the model's outputs. */
+  readonly classes: readonly string[];
+  /** Speaker (or other group) of each clip; a group in both sets is an error. Leave out for a split by clip. */
+  readonly groups?: readonly string[];
+  readonly trainIndices: readonly number[];
+  /** Clips that choose the epoch; never the test clips. */
+  readonly validationIndices?: readonly number[];
+}
+
+/** Checks everything about the data that would spoil a run, and returns the class of each clip. */
+export function checkTrainingData(data: TrainingData, batchSize: number, outputs: number): Int32Array {
+  const { x, labels, classes, groups, trainIndices, validationIndices = [] } = data;
+  const size = clipSize('train', x);
+  const clips = x.shape[0]!;
+  if (labels.length !== clips) {
+    throw new RangeError(
+      `train: labels must have one entry for each of ${clips} clips, got ${labels.length}`,
+    );
+  }
+  if (classes.length !== outputs) {
+    throw new RangeError(`train: classes must name the model's ${outputs} outputs, got ${classes.length}`);
+  }
+  if (new Set(classes).size !== classes.length) {
+    throw new RangeError(`train: classes must differ from each other, got ${classes.join(', ')}`);
+  }
+  checkIndices('train', 'trainIndices', trainIndices, clips);
+  if (data.validationIndices) checkIndices('train', 'validationIndices', validationIndices, clips);
+  if (batchSize > trainIndices.length) {
+    throw new RangeError(
+      `train: batchSize must be at most the ${trainIndices.length} training clips, got ${batchSize}`,
+    );
+  }
+
+  const position = new Map(classes.map((label, index) => [label, index]));
+  const targets = Int32Array.from(labels, (label) => position.get(label) ?? -1);
+  for (const clip of [...trainIndices, ...validationIndices]) {
+    if (targets[clip]! < 0) {
+      throw new RangeError(
+        `train: labels must be among ${classes.join(', ')}, got '${labels[clip]}' for clip ${clip}`,
+      );
+    }
+    checkFinite(x, size, clip);
+  }
+  const present = new Set(trainIndices.map((clip) => targets[clip]!));
+  const absent = classes.filter((_, index) => !present.has(index));
+  if (absent.length > 0) {
+    throw new RangeError(`train: classes must each have a training clip, got none of ${absent.join(', ')}`);
+  }
+
+  const training = new Set(trainIndices);
+  const shared = validationIndices.find((clip) => training.has(clip));
+  if (shared !== undefined) {
+    throw new RangeError(`train: validationIndices must not be training clips, got clip ${shared} in both`);
+  }
+  if (groups) checkGroups(groups, trainIndices, validationIndices, clips);
+  return targets;
+}
+
+function checkGroups(
+  groups: readonly string[],
+  trainIndices: readonly number[],
+  validationIndices: readonly number[],
+  clips: number,
+): void {
+  if (groups.length !== clips) {
+    throw new RangeError(
+      `train: groups must have one entry for each of ${clips} clips, got ${groups.length}`,
+    );
+  }
+  const training = new Set(trainIndices.map((clip) => groups[clip]!));
+  const both = [...new Set(validationIndices.map((clip) => groups[clip]!))].filter((group) =>
+    training.has(group),
+  );
+  if (both.length > 0) {
+    const named = both.slice(0, 5).join(', ') + (both.length > 5 ? ', ...' : '');
+    throw new RangeError(
+      `train: groups must not be in both training and validation, got ${both.length}: ${named}`,
+    );
+  }
+}
+
+function checkFinite(x: Features, size: number, clip: number): void {
+  for (let i = clip * size; i < (clip + 1) * size; i++) {
+    if (!Number.isFinite(x.data[i]!)) {
+      const columns = x.shape.at(-1)!;
+      const place = i - clip * size;
+      throw new RangeError(
+        `train: x must be finite, got ${x.data[i]} in clip ${clip}, row ${Math.floor(place / columns)}, column ${place % columns}`,
+      );
+    }
+  }
+}

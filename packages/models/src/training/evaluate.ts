@@ -1,0 +1,126 @@
+import type { Matrix } from '@ser/dsp';
+import { registerKernels } from '@ser/kernels';
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkIndices, clipSize, type Features, gatherClips } from '../features.ts';
+import { accelerate } from '../layers/accelerate.ts';
+import { accuracy, unweightedAverageRecall } from '../metrics/scores.ts';
+import { prepareTfjs } from '../prepare.ts';
+import type { EpochScores } from './history.ts';
+import { createPause } from './pause.ts';
+
+/** Predictions for a set of clips, and their scores. */
+export interface Evaluation extends EpochScores {
+  /** True labels of the clips, in the order of the indices. */
+  readonly truth: readonly string[];
+  readonly predicted: readonly string[];
+  /** One row for each clip, one column for each class. */
+  readonly probabilities: Matrix;
+}
+
+export interface EvaluateOptions {
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Class probabilities of the given clips.
+ *
+ * Rows follow `indices`, columns the model's outputs; a row does not depend on the other clips.
+ *
+ * @throws RangeError when the features do not fit the model or an index is out of range; the signal's reason when
+ *   it aborts.
+ * @example
+ * const probabilities = await predictProbabilities(model, x, testIndices);
+ */
+export async function predictProbabilities(
+  model: tfl.LayersModel,
+  x: Features,
+  indices: readonly number[],
+  { batchSize = 32, signal }: EvaluateOptions = {},
+): Promise<Matrix> {
+  prepareTfjs();
+  await registerKernels();
+  accelerate(model);
+  const size = clipSize('predictProbabilities', x);
+  checkIndices('predictProbabilities', 'indices', indices, x.shape[0]!);
+  const shape = modelShape('predictProbabilities', model, x);
+  const cols = model.outputs[0]!.shape.at(-1)!;
+  const data = new Float32Array(indices.length * cols);
+  const pause = createPause();
+  for (let start = 0; start < indices.length; start += batchSize) {
+    signal?.throwIfAborted();
+    const clips = indices.slice(start, start + batchSize);
+    const input = tf.tensor(gatherClips(x, size, clips), [clips.length, ...shape]);
+    const output = tf.tidy(() => model.apply(input, { training: false }) as tf.Tensor);
+    data.set(await output.data(), start * cols);
+    tf.dispose([input, output]);
+    await pause();
+  }
+  return { data, rows: indices.length, cols };
+}
+
+/**
+ * Predicts the given clips and compares with their labels.
+ *
+ * `loss` is the mean cross-entropy, without class weights or label smoothing.
+ *
+ * @throws RangeError when the features do not fit the model, an index is out of range or a label is no class; the
+ *   signal's reason when it aborts.
+ * @example
+ * const { uar, truth, predicted } = await evaluate(model, { x, labels, classes }, testIndices);
+ */
+export async function evaluate(
+  model: tfl.LayersModel,
+  {
+    x,
+    labels,
+    classes,
+  }: { readonly x: Features; readonly labels: readonly string[]; readonly classes: readonly string[] },
+  indices: readonly number[],
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const probabilities = await predictProbabilities(model, x, indices, options);
+  const { data, cols } = probabilities;
+  if (classes.length !== cols) {
+    throw new RangeError(`evaluate: classes must name the model's ${cols} outputs, got ${classes.length}`);
+  }
+  const truth = indices.map((clip) => labels[clip]!);
+  let loss = 0;
+  const predicted = truth.map((label, row) => {
+    const target = classes.indexOf(label);
+    if (target < 0) throw new RangeError(`evaluate: labels must be among ${classes}, got '${label}'`);
+    loss -= Math.log(Math.max(data[row * cols + target]!, 1e-30));
+    return classes[argMax(data, row * cols, cols)]!;
+  });
+  return {
+    loss: loss / indices.length,
+    accuracy: accuracy(truth, predicted),
+    uar: unweightedAverageRecall(truth, predicted),
+    truth,
+    predicted,
+    probabilities,
+  };
+}
+
+/** Position of the largest of `count` numbers from `start`. */
+export function argMax(data: Float32Array, start: number, count: number): number {
+  let best = 0;
+  for (let j = 1; j < count; j++) if (data[start + j]! > data[start + best]!) best = j;
+  return best;
+}
+
+/**
+ * Shape of one clip as the model takes it; the features may differ from it only by axes of length 1, so that a vector
+ * of 40 numbers fits an input of `[40, 1]`.
+ */
+export function modelShape(caller: string, model: tfl.LayersModel, x: Features): number[] {
+  const wanted = model.inputs[0]!.shape.slice(1).map((size, axis) => size ?? x.shape[axis + 1]!);
+  const proper = (sizes: readonly number[]): string => sizes.filter((size) => size !== 1).join();
+  if (proper(wanted) !== proper(x.shape.slice(1))) {
+    throw new RangeError(
+      `${caller}: x must be clips of [${wanted}], the model's input, got [${x.shape.slice(1)}]`,
+    );
+  }
+  return wanted;
+}
