@@ -1,1 +1,27 @@
-export {};
+export type { Clip, ClipFields, Emotion } from './clip.ts';
+export { cremaD } from './corpora/crema-d.ts';
+export { ravdess } from './corpora/ravdess.ts';
+export { savee } from './corpora/savee.ts';
+export { tess } from './corpora/tess.ts';
+export { corpora, detectCorpus } from './corpora.ts';
+export {
+  type Corpus,
+  type CorpusDefinition,
+  defineCorpus,
+  type Mismatch,
+  type ParseResult,
+} from './corpus.ts';
+export type { Features, FeatureTable } from './feature-table.ts';
+export {
+  type CrossCorpusOptions,
+  crossCorpus,
+  type FoldOptions,
+  type GroupKFoldOptions,
+  groupKFold,
+  leaveOneSpeakerOut,
+  ravdessFolds,
+} from './folds.ts';
+export { type LabelMap, labelMaps, type MappedLabels, mapLabels } from './label-maps.ts';
+export type { Fold, Split, Splittable } from './split.ts';
+export { type SplitBySpeakerOptions, splitBySpeaker } from './split-by-speaker.ts';
+export { type SplitRandomOptions, splitRandom } from './split-random.ts';

@@ -1,1 +1,7 @@
-export {};
+export {
+  type ExtractedTable,
+  type ExtractProgress,
+  type ExtractTableOptions,
+  extractTable,
+} from './extract-table.ts';
+export { FolderError, type Scan, type ScanCorpusOptions, type Skipped, scanCorpus } from './scan-corpus.ts';

@@ -1,0 +1,105 @@
+import type { Clip, ClipFields, Emotion } from './clip.ts';
+
+/** What a name should have been and what it was. */
+export interface Mismatch {
+  expected: string;
+  received: string;
+}
+
+/** A clip, or why the name is not one of the corpus. */
+export type ParseResult<Label extends string = Emotion> =
+  | { ok: true; clip: Clip<Label> }
+  | ({ ok: false } & Mismatch);
+
+/** A collection of recordings whose file names carry the labels. */
+export interface Corpus<Label extends string = Emotion> {
+  /** Short and unique; it begins the ids of the speakers. */
+  id: string;
+  title: string;
+  licence: string;
+  citation: string;
+  homepage: string;
+  /** Every label that the corpus has. */
+  emotions: readonly Label[];
+  /** Reads the name alone, never the file; the folder counts only where it is part of the name. Never throws. */
+  parse(path: string): ParseResult<Label>;
+}
+
+/** What {@link defineCorpus} needs to know of a corpus. */
+export interface CorpusDefinition<Label extends string> {
+  id: string;
+  title: string;
+  licence?: string;
+  citation?: string;
+  homepage?: string;
+  emotions: readonly Label[];
+  /** A file name as the corpus writes it, for the messages. */
+  example: string;
+  /**
+   * Reads a name without folder and extension (`folder` is the name of the folder it lies in): the fields, a
+   * mismatch where more can be said than that the name is another, or nothing.
+   */
+  parse(name: string, folder: string): ClipFields<Label> | Mismatch | undefined;
+}
+
+/** Extensions of sound files, in lower case; what is inside is the decoder's concern. */
+const audioExtensions: ReadonlySet<string> = new Set(
+  'wav wave flac mp3 ogg oga opus aif aiff aifc m4a aac wma au caf'.split(' '),
+);
+
+/**
+ * Makes a corpus out of a function that reads its file names.
+ *
+ * The result cuts off folder and extension (any sound file counts, in upper or lower case), puts the id of the
+ * corpus before the speaker, and refuses labels that `emotions` does not list.
+ *
+ * @example
+ * ```ts
+ * const emotions = { W: 'angry', L: 'bored', E: 'disgust', A: 'fearful', F: 'happy', T: 'sad', N: 'neutral' } as const;
+ * const emoDb = defineCorpus({
+ *   id: 'emodb',
+ *   title: 'Berlin Database of Emotional Speech',
+ *   emotions: Object.values(emotions),
+ *   example: '03a01Fa.wav',
+ *   parse(name) {
+ *     const [, speaker, statement, code] = /^(\d\d)([ab]\d\d)([WLEAFTN])[a-f]$/.exec(name) ?? [];
+ *     return speaker && statement && code
+ *       ? { speaker, statement, emotion: emotions[code as keyof typeof emotions] }
+ *       : undefined;
+ *   },
+ * });
+ * emoDb.parse('wav/03a01Fa.wav'); // { ok: true, clip: { corpus: 'emodb', speaker: 'emodb:03', emotion: 'happy', ... } }
+ * ```
+ */
+export function defineCorpus<const Label extends string>({
+  id,
+  title,
+  licence = 'not stated',
+  citation = title,
+  homepage = '',
+  emotions,
+  example,
+  parse: parseName,
+}: CorpusDefinition<Label>): Corpus<Label> {
+  function parse(path: string): ParseResult<Label> {
+    const parts = path.split(/[/\\]/);
+    const file = parts.pop() ?? '';
+    const dot = file.lastIndexOf('.');
+    const extension = dot < 0 ? '' : file.slice(dot + 1);
+    if (!audioExtensions.has(extension.toLowerCase())) {
+      return { ok: false, expected: 'a sound file', received: extension === '' ? file : `.${extension}` };
+    }
+    const fields = parseName(file.slice(0, dot), parts.pop() ?? '');
+    if (fields === undefined) return { ok: false, expected: `a name like ${example}`, received: file };
+    if ('expected' in fields) return { ok: false, ...fields };
+    if (!emotions.includes(fields.emotion)) {
+      return {
+        ok: false,
+        expected: `an emotion of ${emotions.join(', ')}`,
+        received: String(fields.emotion),
+      };
+    }
+    return { ok: true, clip: { corpus: id, path, ...fields, speaker: `${id}:${fields.speaker}` } };
+  }
+  return { id, title, licence, citation, homepage, emotions, parse };
+}
