@@ -1,4 +1,5 @@
 export { type LabelCount, plotClassBalance, plotPerSpeakerRecall, type SpeakerRecall } from './bars.ts';
+export { type ClipOptions, plotClip } from './clip.ts';
 export { type Confusion, type ConfusionMatrixOptions, plotConfusionMatrix } from './confusion-matrix.ts';
 export { emotionColors } from './emotion-colors.ts';
 export { type LearningCurve, type LearningCurvesOptions, plotLearningCurves } from './learning-curves.ts';

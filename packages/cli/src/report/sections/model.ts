@@ -1,0 +1,34 @@
+import { count } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import type { Report } from '../report.ts';
+import { table } from '../table.ts';
+
+/** The network, layer by layer, and what goes into it. */
+export function model(report: Report): Html {
+  const { name, layers, parameters, trainable = parameters, features, settings } = report.model;
+  return html`<section aria-labelledby="model">
+<h2 id="model">Model</h2>
+<dl class="facts">
+<div><dt>Network</dt><dd>${name}</dd></div>
+<div><dt>Parameters</dt><dd>${count(parameters)}${trainable === parameters ? undefined : `, ${count(trainable)} of them trained`}</dd></div>
+<div><dt>Features</dt><dd>${features}</dd></div>
+</dl>
+${table({
+  caption: 'Layers',
+  columns: [
+    { name: 'Layer' },
+    { name: 'Type' },
+    { name: 'Output shape' },
+    { name: 'Parameters', kind: 'number' },
+  ],
+  rows: layers.map((layer) => [layer.name, layer.type, layer.outputShape, count(layer.parameters)]),
+  footer: [['Total', '', '', count(parameters)]],
+})}
+${
+  settings === undefined
+    ? undefined
+    : html`<details class="fold"><summary>Settings as JSON</summary><pre><code>${JSON.stringify(settings, null, 2)}</code></pre></details>`
+}
+</section>
+`;
+}
