@@ -3,6 +3,15 @@ export type { TimePooling } from './builders/network.ts';
 export type { BuilderOptions } from './builders/options.ts';
 export { presets } from './builders/presets.ts';
 export { buildGru, buildLstm, type RecurrentOptions } from './builders/recurrent.ts';
+export type { ClassifierMetadata, ReportedScore } from './classifier/bundle.ts';
+export {
+  type ClassifierBytes,
+  type ClassifierParts,
+  EmotionClassifier,
+  type Prediction,
+  type PredictManyOptions,
+  type Signal,
+} from './classifier/emotion-classifier.ts';
 export type { Features } from './features.ts';
 export { type BootstrapInterval, type BootstrapOptions, bootstrapBySpeaker } from './metrics/bootstrap.ts';
 export { expectedCalibrationError } from './metrics/calibration.ts';

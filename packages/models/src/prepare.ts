@@ -33,5 +33,6 @@ export function prepareTfjs(): void {
       Object.defineProperty(tf.Tensor.prototype, name, { value, writable: true, configurable: true });
     }
   }
-  if (tf.getBackend() === 'cpu') Object.assign(tf.backend(), { firstUse: false });
+  const cpu = tf.findBackend('cpu');
+  if (cpu) Object.assign(cpu, { firstUse: false });
 }

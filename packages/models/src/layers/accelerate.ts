@@ -45,16 +45,21 @@ function accelerateLayer(layer: Layer, key: () => { seed: number; step: number }
   };
   switch (layer.getClassName()) {
     case 'Conv1D':
-      return replace(conv1d);
+      replace(conv1d);
+      break;
     case 'BatchNormalization':
-      return replace(batchNormalization);
+      replace(batchNormalization);
+      break;
     case 'LSTM':
-      return replace(recurrent(fusedLstm));
+      replace(recurrent(fusedLstm));
+      break;
     case 'GRU':
-      return replace(recurrent(fusedGru));
+      replace(recurrent(fusedGru));
+      break;
     case 'Dropout':
     case 'SpatialDropout1D':
-      return replace(dropout(key));
+      replace(dropout(key));
+      break;
     case 'Bidirectional': {
       const { forwardLayer, backwardLayer } = layer as unknown as Record<
         'forwardLayer' | 'backwardLayer',

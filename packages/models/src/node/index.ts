@@ -1,1 +1,3 @@
+export { folderHandler } from './folder-handler.ts';
+export { loadClassifier } from './load-classifier.ts';
 export { useWasmBackend } from './wasm-backend.ts';
