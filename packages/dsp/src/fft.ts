@@ -36,9 +36,7 @@ export function createFft(size: number): Fft {
   const real = new RealTransform(size);
   let complex: ComplexTransform | undefined;
   const bins = (size >> 1) + 1;
-  const transform = (name: string, re: FloatArray, im: FloatArray, scale: number): void => {
-    checkBuffer(name, 're', re, size);
-    checkBuffer(name, 'im', im, size);
+  const transform = (re: FloatArray, im: FloatArray, scale: number): void => {
     complex ??= createComplexTransform(size);
     const { order, re: scratchRe, im: scratchIm } = complex;
     for (let i = 0; i < size; i++) {
@@ -53,9 +51,17 @@ export function createFft(size: number): Fft {
   };
   return {
     size,
-    forward: (re, im) => transform('Fft.forward', re, im, 1),
-    // Swapping the parts on the way in and out conjugates the kernel.
-    inverse: (re, im) => transform('Fft.inverse', im, re, 1 / size),
+    forward(re, im): void {
+      checkBuffer('Fft.forward', 're', re, size);
+      checkBuffer('Fft.forward', 'im', im, size);
+      transform(re, im, 1);
+    },
+    inverse(re, im): void {
+      checkBuffer('Fft.inverse', 're', re, size);
+      checkBuffer('Fft.inverse', 'im', im, size);
+      // With the parts swapped on the way in and out, the forward passes run the inverse.
+      transform(im, re, 1 / size);
+    },
     realForward(samples, re, im): void {
       checkBuffer('Fft.realForward', 'samples', samples, size);
       checkBuffer('Fft.realForward', 're', re, bins);

@@ -73,7 +73,7 @@ interface PolyphaseFilter {
 }
 
 const maxPhases = 1024;
-const stopbandDb = 108;
+const stopbandDb = 104;
 /** The middle and the width of the transition, relative to the lower Nyquist frequency. */
 const middle = 0.95;
 const transition = 0.1;

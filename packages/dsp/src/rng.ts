@@ -21,7 +21,7 @@ export interface Rng {
  *
  * @example
  * const rng = createRng(7);
- * rng.integer(6); // 1, 4, 3, ...: the same on every machine
+ * rng.integer(6); // 2, then 2, 3, 4, 1, 0: the same on every machine
  */
 export function createRng(seed: number, ...streams: number[]): Rng {
   const keys = [seed, ...streams];

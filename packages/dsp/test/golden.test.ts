@@ -42,11 +42,8 @@ againstLibrosa('stft', { relative: 1e-5 }, (samples, entry) => {
 });
 
 againstLibrosa('istft', { relative: 1e-5 }, (samples, entry) => {
-  const { nFft, hopLength } = { nFft: 2048, hopLength: 512, ...frameOptions(entry) };
-  return istft(stft(samples, { nFft: nFft ?? 2048, hopLength: hopLength ?? 512 }), {
-    hopLength: hopLength ?? 512,
-    length: samples.length,
-  });
+  const { nFft, hopLength } = frameOptions(entry);
+  return istft(stft(samples, { nFft, hopLength }), { hopLength, length: samples.length });
 });
 
 againstLibrosa(
@@ -74,6 +71,16 @@ againstLibrosa('feature.rms', { relative: 1e-5 }, (samples, entry) =>
     hopLength: entry.params['hop_length'] as number,
   }),
 );
+
+againstLibrosa('feature.delta', { absolute: 1e-3 }, (samples, entry) => {
+  const coefficients = mfcc(samples, { sampleRate: entry.params['sr'] as number, nMfcc: 20 });
+  return delta(coefficients, { order: entry.params['order'] as number }).data;
+});
+
+againstLibrosa('power_to_db', { absolute: 1e-3 }, (samples, entry) => {
+  const spectrum = spectrogram(samples, { sampleRate: entry.params['sr'] as number });
+  return powerToDb(melSpectrogram(spectrum), { ref: 'max' }).data;
+});
 
 it('has every array that it should compare', () => {
   expect(entriesOf('feature.mfcc').length).toBe(25);

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import * as dsp from '../src/index.ts';
+
+const sampleRate = 8000;
+const extractor = dsp.createExtractor({ sampleRate, features: [{ type: 'rms' }] });
+
+/** Every function that takes samples. */
+const takesSamples: Record<string, (samples: Float32Array) => unknown> = {
+  stft: (samples) => dsp.stft(samples),
+  spectrogram: (samples) => dsp.spectrogram(samples, { sampleRate }),
+  melSpectrogram: (samples) => dsp.melSpectrogram(samples, { sampleRate }),
+  mfcc: (samples) => dsp.mfcc(samples, { sampleRate }),
+  zeroCrossingRate: (samples) => dsp.zeroCrossingRate(samples),
+  rms: (samples) => dsp.rms(samples),
+  resample: (samples) => dsp.resample(samples, { from: 8000, to: 16000 }),
+  extract: (samples) => extractor.extract(samples),
+};
+
+describe.each(Object.entries(takesSamples))('%s', (name, run) => {
+  it('names what is wrong with a signal', () => {
+    expect(() => run(new Float32Array(0))).toThrow(`${name}: samples must not be empty`);
+    expect(() => run(Float32Array.of(0, 1, Number.NaN))).toThrow(
+      `${name}: samples must be finite, got NaN at index 2`,
+    );
+    expect(() => run(Float32Array.of(0, -Infinity))).toThrow(
+      `${name}: samples must be finite, got -Infinity at index 1`,
+    );
+    for (const wrong of [[0, 1], new Float64Array(4), 'abc', undefined, null, {}] as unknown[]) {
+      expect(() => run(wrong as Float32Array)).toThrow(`${name}: samples must be a Float32Array, got`);
+    }
+  });
+
+  it('has a finite result for silence, for one sample and for a loud signal', () => {
+    for (const samples of [new Float32Array(3000), Float32Array.of(0.3), new Float32Array(3000).fill(1e6)]) {
+      const result = run(samples) as {
+        data?: Float32Array;
+        power?: dsp.Matrix;
+        re?: Float32Array;
+      } & Float32Array;
+      const values = result.data ?? result.power?.data ?? result.re ?? result;
+      expect(values.length).toBeGreaterThan(0);
+      expect(values.every(Number.isFinite)).toBe(true);
+    }
+  });
+});
+
+const one = new Float32Array(100);
+
+describe.each<[string, (options: dsp.SpectrogramOptions) => unknown]>([
+  ['spectrogram', (options) => dsp.spectrogram(one, options)],
+  ['melSpectrogram', (options) => dsp.melSpectrogram(one, options)],
+  ['mfcc', (options) => dsp.mfcc(one, options)],
+])('%s', (name, run) => {
+  it.each<[Partial<dsp.SpectrogramOptions>, string]>([
+    [{ sampleRate: 0 }, 'sampleRate must be a number above 0, got 0'],
+    [{ sampleRate: -8000 }, 'sampleRate must be a number above 0, got -8000'],
+    [{ sampleRate: Number.NaN }, 'sampleRate must be a number above 0, got NaN'],
+    [{ nFft: 0 }, 'nFft must be an integer in [2, 16777216], got 0'],
+    [{ nFft: 100.5 }, 'nFft must be an integer in [2, 16777216], got 100.5'],
+    [{ hopLength: 0 }, 'hopLength must be an integer >= 1, got 0'],
+    [{ hopLength: -3 }, 'hopLength must be an integer >= 1, got -3'],
+    [{ winLength: 4096 }, 'winLength must be an integer in [1, 2048], got 4096'],
+    [
+      { center: false },
+      'samples must be at least one frame of 2048 samples long when center is false, got 100',
+    ],
+  ])('rejects %o', (options, message) => {
+    expect(() => run({ sampleRate, ...options })).toThrow(`${name}: ${message}`);
+  });
+});
+
+it('matrices are checked', () => {
+  const wrong = { data: new Float32Array(5), rows: 2, cols: 3 };
+  expect(() => dsp.dct(wrong)).toThrow(
+    'dct: matrix.data must be of length rows * cols = 6, got Float32Array(5)',
+  );
+  expect(() => dsp.delta({ ...wrong, rows: 0 })).toThrow(
+    "delta: matrix must be of at least 1 x 1, got '0 x 3'",
+  );
+  expect(() => dsp.powerToDb(undefined as unknown as dsp.Matrix)).toThrow(
+    'powerToDb: matrix must be { data: Float32Array, rows, cols }, got undefined',
+  );
+});
