@@ -25,3 +25,5 @@ export { type LabelMap, labelMaps, type MappedLabels, mapLabels } from './label-
 export type { Fold, Split, Splittable } from './split.ts';
 export { type SplitBySpeakerOptions, splitBySpeaker } from './split-by-speaker.ts';
 export { type SplitRandomOptions, splitRandom } from './split-random.ts';
+export type { SyntheticEmotion } from './synthesis/expression.ts';
+export { synthesizeUtterance, type UtteranceOptions } from './synthesis/synthesize-utterance.ts';

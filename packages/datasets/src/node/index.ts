@@ -5,3 +5,8 @@ export {
   extractTable,
 } from './extract-table.ts';
 export { FolderError, type Scan, type ScanCorpusOptions, type Skipped, scanCorpus } from './scan-corpus.ts';
+export {
+  type WriteProgress,
+  type WriteSyntheticCorpusOptions,
+  writeSyntheticCorpus,
+} from './write-synthetic-corpus.ts';
