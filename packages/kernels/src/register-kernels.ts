@@ -1,10 +1,67 @@
-import { ready } from '@tensorflow/tfjs-core';
+import {
+  backend,
+  type GradConfig,
+  getBackend,
+  getGradient,
+  ready,
+  registerGradient,
+} from '@tensorflow/tfjs-core';
+import { defineKernel, type Kernel } from './define-kernel.ts';
+import { batchNormGradient, batchNormKernels } from './fused/batch-norm.ts';
+import { conv1dGradient, conv1dKernels } from './fused/conv1d.ts';
+import { crossEntropyGradient, crossEntropyKernels } from './fused/cross-entropy.ts';
+import { dropoutGradient, dropoutKernel } from './fused/dropout.ts';
+import { gruGradient, gruKernels } from './fused/gru.ts';
+import { lstmGradient, lstmKernels } from './fused/lstm.ts';
+import { optimizerKernels } from './fused/optimizers.ts';
+import { prepareHeap } from './heap/heap-of.ts';
+import { batchMatMul } from './stock/batch-mat-mul.ts';
+import { conv2d, fusedConv2d } from './stock/convolution-forward.ts';
+import { conv2dBackpropFilter, conv2dBackpropInput } from './stock/convolution-grads.ts';
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from './stock/depthwise-grads.ts';
+import { fusedMatMul } from './stock/fused-mat-mul.ts';
+import { averagePoolGrad, maxPoolGrad } from './stock/pool-grads.ts';
+import { gatherRows, unsortedSegmentSum } from './stock/rows.ts';
+
+const common: readonly Kernel[] = [
+  batchMatMul,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
+  maxPoolGrad,
+  averagePoolGrad,
+  unsortedSegmentSum,
+  ...lstmKernels,
+  ...gruKernels,
+  ...conv1dKernels,
+  ...batchNormKernels,
+  ...crossEntropyKernels,
+  dropoutKernel,
+  ...optimizerKernels,
+];
+
+const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
+  wasm: [...common, gatherRows],
+  cpu: [...common, conv2d, fusedConv2d, fusedMatMul],
+};
+
+const gradients: readonly GradConfig[] = [
+  lstmGradient,
+  gruGradient,
+  conv1dGradient,
+  batchNormGradient,
+  crossEntropyGradient,
+  dropoutGradient,
+];
 
 /**
  * Gives the tfjs backend in use the kernels that training needs, and that stock tfjs lacks or does slowly.
  *
- * Call it after `tf.setBackend`. For backends other than `wasm` and `cpu` it does nothing. A second call does
- * nothing.
+ * Call it after `tf.setBackend`. On `wasm` the kernels work in place on the backend's heap, on `cpu` through a
+ * memory of their own; for any other backend it does nothing. A second call does nothing. What a kernel does
+ * not cover (other types than float32, channels first) falls through to tfjs' own. After a backend was removed
+ * and made anew, call it again.
  *
  * @example
  * await tf.setBackend('wasm');
@@ -13,4 +70,12 @@ import { ready } from '@tensorflow/tfjs-core';
  */
 export async function registerKernels(): Promise<void> {
   await ready();
+  const name = getBackend();
+  const kernels = kernelsOf[name];
+  if (!kernels) return;
+  await prepareHeap(backend());
+  for (const kernel of kernels) defineKernel(name, kernel);
+  for (const gradient of gradients) {
+    if (!getGradient(gradient.kernelName)) registerGradient(gradient);
+  }
 }

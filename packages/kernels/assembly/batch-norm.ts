@@ -1,0 +1,101 @@
+import { columnProducts, columnSquares, columnSum } from './columns';
+
+/** Statistics over the rows of `x` and the normalised `y`; `deviation` gets `1/sqrt(variance + epsilon)`. */
+export function batchNorm(
+  x: usize,
+  rows: i32,
+  channels: i32,
+  gamma: usize,
+  beta: usize,
+  epsilon: f32,
+  y: usize,
+  mean: usize,
+  variance: usize,
+  inverseDeviation: usize,
+): void {
+  columnSum(x, rows, channels, mean);
+  scale(mean, channels, rows);
+  columnSquares(x, rows, channels, mean, variance);
+  scale(variance, channels, rows);
+  for (let j: i32 = 0; j < channels; j++) {
+    const offset = (<usize>j) << 2;
+    store<f32>(inverseDeviation + offset, <f32>1 / sqrt<f32>(load<f32>(variance + offset) + epsilon));
+  }
+  for (let r: i32 = 0; r < rows; r++) {
+    let j: i32 = 0;
+    for (; j + 4 <= channels; j += 4) {
+      const offset = (<usize>j) << 2;
+      const factor = f32x4.mul(v128.load(inverseDeviation + offset), v128.load(gamma + offset));
+      const centred = f32x4.sub(v128.load(x), v128.load(mean + offset));
+      v128.store(y, f32x4.add(f32x4.mul(centred, factor), v128.load(beta + offset)));
+      x += 16;
+      y += 16;
+    }
+    for (; j < channels; j++) {
+      const offset = (<usize>j) << 2;
+      const factor = load<f32>(inverseDeviation + offset) * load<f32>(gamma + offset);
+      store<f32>(y, (load<f32>(x) - load<f32>(mean + offset)) * factor + load<f32>(beta + offset));
+      x += 4;
+      y += 4;
+    }
+  }
+}
+
+/**
+ * With `u = (x - mean)*inverseDeviation`: `dbeta = sum dy`, `dgamma = sum dy*u`,
+ * `dx = gamma*inverseDeviation*(dy - (dbeta + u*dgamma)/rows)`. `slope` is scratch for `channels` floats.
+ */
+export function batchNormGrad(
+  x: usize,
+  dy: usize,
+  rows: i32,
+  channels: i32,
+  gamma: usize,
+  mean: usize,
+  inverseDeviation: usize,
+  dx: usize,
+  dgamma: usize,
+  dbeta: usize,
+  slope: usize,
+): void {
+  columnSum(dy, rows, channels, dbeta);
+  columnProducts(x, dy, rows, channels, mean, dgamma);
+  const share = <f32>1 / <f32>rows;
+  for (let j: i32 = 0; j < channels; j++) {
+    const offset = (<usize>j) << 2;
+    const inverse = load<f32>(inverseDeviation + offset);
+    const sum = load<f32>(dgamma + offset) * inverse;
+    store<f32>(dgamma + offset, sum);
+    store<f32>(slope + offset, sum * inverse * share);
+  }
+  for (let r: i32 = 0; r < rows; r++) {
+    let j: i32 = 0;
+    for (; j + 4 <= channels; j += 4) {
+      const offset = (<usize>j) << 2;
+      const centred = f32x4.sub(v128.load(x), v128.load(mean + offset));
+      const even = f32x4.sub(v128.load(dy), f32x4.mul(v128.load(dbeta + offset), f32x4.splat(share)));
+      const factor = f32x4.mul(v128.load(gamma + offset), v128.load(inverseDeviation + offset));
+      v128.store(dx, f32x4.mul(factor, f32x4.sub(even, f32x4.mul(centred, v128.load(slope + offset)))));
+      x += 16;
+      dy += 16;
+      dx += 16;
+    }
+    for (; j < channels; j++) {
+      const offset = (<usize>j) << 2;
+      const centred = load<f32>(x) - load<f32>(mean + offset);
+      const even = load<f32>(dy) - load<f32>(dbeta + offset) * share;
+      const factor = load<f32>(gamma + offset) * load<f32>(inverseDeviation + offset);
+      store<f32>(dx, factor * (even - centred * load<f32>(slope + offset)));
+      x += 4;
+      dy += 4;
+      dx += 4;
+    }
+  }
+}
+
+function scale(values: usize, count: i32, divisor: i32): void {
+  for (let j: i32 = 0; j < count; j++) {
+    const cell = values + ((<usize>j) << 2);
+    store<f32>(cell, load<f32>(cell) / <f32>divisor);
+  }
+}

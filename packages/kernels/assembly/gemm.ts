@@ -1,0 +1,280 @@
+import { columnOffset, rowAddress, View } from './view';
+
+// A tile of 4 x 8 products fills 8 of the 16 vector registers of x86 and leaves room for its operands.
+const TILE_ROWS: i32 = 4;
+const TILE_COLUMNS: i32 = 8;
+
+/** Products are summed in registers over this many terms, then added to the result. */
+const DEPTH: i32 = 256;
+
+function roundUp(n: i32): i32 {
+  return (n + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1);
+}
+
+/** Floats of scratch that `gemm` needs for a result of `n` columns. */
+export function gemmScratch(n: i32): i32 {
+  return DEPTH * roundUp(n) + panelScratch(DEPTH);
+}
+
+/** Floats that a packed right operand of `k` rows and `n` columns takes. */
+export function packedSize(k: i32, n: i32): i32 {
+  return k * roundUp(n);
+}
+
+/** Floats of scratch that `gemmPacked` needs for a depth of `k`: one panel of rows and one tile row. */
+export function panelScratch(k: i32): i32 {
+  return k * TILE_ROWS + TILE_COLUMNS;
+}
+
+/**
+ * `c[m, n] = op(a)[m, k] * op(b)[k, n]`, or `c +=` it. `op(b)` is read through rows of `b` alone (its columns
+ * must be contiguous), `a` also through segments of columns.
+ */
+export function gemm(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: View,
+  transposeA: bool,
+  b: View,
+  transposeB: bool,
+  c: View,
+  accumulate: bool,
+  scratch: usize,
+): void {
+  if (k == 0 && !accumulate) {
+    for (let row: i32 = 0; row < m; row++) memory.fill(rowAddress(c, row), 0, (<usize>n) << 2);
+  }
+  const panel = scratch + ((<usize>packedSize(DEPTH, n)) << 2);
+  for (let start: i32 = 0; start < k; start += DEPTH) {
+    const depth = min(DEPTH, k - start);
+    pack(b, transposeB, start, depth, n, scratch);
+    multiply(m, n, start, depth, a, transposeA, scratch, c, accumulate || start > 0, panel);
+  }
+}
+
+/** Packs a whole right operand once for many calls of `gemmPacked`. */
+export function packRight(b: View, transposeB: bool, k: i32, n: i32, packed: usize): void {
+  pack(b, transposeB, 0, k, n, packed);
+}
+
+/** `gemm` with a right operand from `packRight`. */
+export function gemmPacked(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: View,
+  packed: usize,
+  c: View,
+  accumulate: bool,
+  scratch: usize,
+): void {
+  multiply(m, n, 0, k, a, false, packed, c, accumulate, scratch);
+}
+
+/** Right operand in panels of 8 columns, zeros beyond the last one. */
+function pack(b: View, transposed: bool, start: i32, depth: i32, n: i32, target: usize): void {
+  for (let column: i32 = 0; column < n; column += TILE_COLUMNS) {
+    const width = min(TILE_COLUMNS, n - column);
+    if (transposed) packColumnsFromRows(b, start, depth, column, width, target);
+    else packColumns(b, start, depth, column, width, target);
+    target += (<usize>depth) << 5;
+  }
+}
+
+function packColumns(b: View, start: i32, depth: i32, column: i32, width: i32, target: usize): void {
+  const offset = (<usize>column) << 2;
+  for (let k: i32 = 0; k < depth; k++) {
+    const source = rowAddress(b, start + k) + offset;
+    if (width == TILE_COLUMNS) {
+      v128.store(target, v128.load(source));
+      v128.store(target, v128.load(source, 16), 16);
+    } else {
+      memory.copy(target, source, (<usize>width) << 2);
+      memory.fill(target + ((<usize>width) << 2), 0, (<usize>(TILE_COLUMNS - width)) << 2);
+    }
+    target += 32;
+  }
+}
+
+function packColumnsFromRows(b: View, start: i32, depth: i32, row: i32, width: i32, target: usize): void {
+  const offset = (<usize>start) << 2;
+  for (let half: i32 = 0; half < TILE_COLUMNS; half += 4) {
+    if (half + 4 <= width) {
+      transposeRuns(
+        rowAddress(b, row + half) + offset,
+        rowAddress(b, row + half + 1) + offset,
+        rowAddress(b, row + half + 2) + offset,
+        rowAddress(b, row + half + 3) + offset,
+        depth,
+        target + ((<usize>half) << 2),
+        32,
+      );
+    } else {
+      for (let j = half; j < half + 4; j++) {
+        const source = j < width ? rowAddress(b, row + j) + offset : 0;
+        let cell = target + ((<usize>j) << 2);
+        for (let k: i32 = 0; k < depth; k++) {
+          store<f32>(cell, j < width ? load<f32>(source + ((<usize>k) << 2)) : 0);
+          cell += 32;
+        }
+      }
+    }
+  }
+}
+
+/** Four contiguous runs become `length` groups of four, `step` bytes apart. */
+function transposeRuns(s0: usize, s1: usize, s2: usize, s3: usize, length: i32, target: usize, step: usize): void {
+  let k: i32 = 0;
+  for (; k + 4 <= length; k += 4) {
+    const r0 = v128.load(s0), r1 = v128.load(s1), r2 = v128.load(s2), r3 = v128.load(s3);
+    const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(target, v128.shuffle<f64>(low01, low23, 0, 2));
+    v128.store(target + step, v128.shuffle<f64>(low01, low23, 1, 3));
+    v128.store(target + 2 * step, v128.shuffle<f64>(high01, high23, 0, 2));
+    v128.store(target + 3 * step, v128.shuffle<f64>(high01, high23, 1, 3));
+    s0 += 16; s1 += 16; s2 += 16; s3 += 16;
+    target += step << 2;
+  }
+  for (; k < length; k++) {
+    store<f32>(target, load<f32>(s0));
+    store<f32>(target, load<f32>(s1), 4);
+    store<f32>(target, load<f32>(s2), 8);
+    store<f32>(target, load<f32>(s3), 12);
+    s0 += 4; s1 += 4; s2 += 4; s3 += 4;
+    target += step;
+  }
+}
+
+function multiply(
+  m: i32,
+  n: i32,
+  start: i32,
+  depth: i32,
+  a: View,
+  transposeA: bool,
+  packed: usize,
+  c: View,
+  accumulate: bool,
+  scratch: usize,
+): void {
+  const tileRow = scratch + ((<usize>(depth * TILE_ROWS)) << 2);
+  for (let row: i32 = 0; row < m; row += TILE_ROWS) {
+    // Rows past the end repeat the last one: their products are computed and never stored.
+    const last = m - 1;
+    if (transposeA) packFromColumns(a, row, last, start, depth, scratch);
+    else packRows(a, row, last, start, depth, scratch);
+    const c0 = rowAddress(c, row);
+    const c1 = rowAddress(c, min(row + 1, last));
+    const c2 = rowAddress(c, min(row + 2, last));
+    const c3 = rowAddress(c, min(row + 3, last));
+    let panel = packed;
+    for (let column: i32 = 0; column < n; column += TILE_COLUMNS) {
+      tile(scratch, panel, depth, c0, c1, c2, c3, min(TILE_ROWS, m - row), column, min(TILE_COLUMNS, n - column), accumulate, tileRow);
+      panel += (<usize>depth) << 5;
+    }
+  }
+}
+
+/** Four rows of the left operand, interleaved. */
+function packRows(a: View, row: i32, last: i32, start: i32, depth: i32, target: usize): void {
+  const r0 = rowAddress(a, row);
+  const r1 = rowAddress(a, min(row + 1, last));
+  const r2 = rowAddress(a, min(row + 2, last));
+  const r3 = rowAddress(a, min(row + 3, last));
+  const end = start + depth;
+  for (let column = start; column < end; ) {
+    const run = min(a.segmentLength - (column % a.segmentLength), end - column);
+    const offset = columnOffset(a, column);
+    transposeRuns(r0 + offset, r1 + offset, r2 + offset, r3 + offset, run, target, 16);
+    target += (<usize>run) << 4;
+    column += run;
+  }
+}
+
+/** Four columns of the left operand, taken from its rows `start` to `start + depth`. */
+function packFromColumns(a: View, column: i32, last: i32, start: i32, depth: i32, target: usize): void {
+  const o0 = columnOffset(a, column);
+  const o1 = columnOffset(a, min(column + 1, last));
+  const o2 = columnOffset(a, min(column + 2, last));
+  const o3 = columnOffset(a, min(column + 3, last));
+  const contiguous = o1 == o0 + 4 && o2 == o0 + 8 && o3 == o0 + 12;
+  const step = (<usize>a.innerStride) << 2;
+  for (let k: i32 = 0; k < depth; ) {
+    const run = min(a.inner - ((start + k) % a.inner), depth - k);
+    let source = rowAddress(a, start + k);
+    for (let r: i32 = 0; r < run; r++) {
+      if (contiguous) v128.store(target, v128.load(source + o0));
+      else {
+        store<f32>(target, load<f32>(source + o0));
+        store<f32>(target, load<f32>(source + o1), 4);
+        store<f32>(target, load<f32>(source + o2), 8);
+        store<f32>(target, load<f32>(source + o3), 12);
+      }
+      source += step;
+      target += 16;
+    }
+    k += run;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function tile(
+  a: usize,
+  b: usize,
+  depth: i32,
+  c0: usize,
+  c1: usize,
+  c2: usize,
+  c3: usize,
+  height: i32,
+  column: i32,
+  width: i32,
+  accumulate: bool,
+  tileRow: usize,
+): void {
+  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  for (let k: i32 = 0; k < depth; k++) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const a0 = v128.load32_splat(a), a1 = v128.load32_splat(a, 4);
+    const a2 = v128.load32_splat(a, 8), a3 = v128.load32_splat(a, 12);
+    s00 = f32x4.add(s00, f32x4.mul(a0, b0));
+    s01 = f32x4.add(s01, f32x4.mul(a0, b1));
+    s10 = f32x4.add(s10, f32x4.mul(a1, b0));
+    s11 = f32x4.add(s11, f32x4.mul(a1, b1));
+    s20 = f32x4.add(s20, f32x4.mul(a2, b0));
+    s21 = f32x4.add(s21, f32x4.mul(a2, b1));
+    s30 = f32x4.add(s30, f32x4.mul(a3, b0));
+    s31 = f32x4.add(s31, f32x4.mul(a3, b1));
+    a += 16;
+    b += 32;
+  }
+  const offset = (<usize>column) << 2;
+  writeRow(c0 + offset, s00, s01, width, accumulate, tileRow);
+  if (height > 1) writeRow(c1 + offset, s10, s11, width, accumulate, tileRow);
+  if (height > 2) writeRow(c2 + offset, s20, s21, width, accumulate, tileRow);
+  if (height > 3) writeRow(c3 + offset, s30, s31, width, accumulate, tileRow);
+}
+
+// @ts-ignore: decorator
+@inline
+function writeRow(c: usize, low: v128, high: v128, width: i32, accumulate: bool, tileRow: usize): void {
+  if (width == TILE_COLUMNS) {
+    if (accumulate) {
+      low = f32x4.add(low, v128.load(c));
+      high = f32x4.add(high, v128.load(c, 16));
+    }
+    v128.store(c, low);
+    v128.store(c, high, 16);
+    return;
+  }
+  v128.store(tileRow, low);
+  v128.store(tileRow, high, 16);
+  for (let j: i32 = 0; j < width; j++) {
+    const offset = (<usize>j) << 2;
+    const sum = load<f32>(tileRow + offset);
+    store<f32>(c + offset, accumulate ? sum + load<f32>(c + offset) : sum);
+  }
+}

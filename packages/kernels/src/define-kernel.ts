@@ -1,0 +1,64 @@
+import {
+  getKernel,
+  type KernelBackend,
+  registerKernel,
+  type TensorInfo,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import type { Heap } from './heap/heap.ts';
+import { heapOf } from './heap/heap-of.ts';
+
+/** What a kernel is given. */
+export interface KernelCall<Inputs, Attributes> {
+  heap: Heap;
+  inputs: Inputs;
+  attributes: Attributes;
+}
+
+/** A kernel of ours; one without a result for a call leaves it to tfjs' own kernel of that name. */
+export interface Kernel {
+  name: string;
+  run(call: KernelCall<never, never>): TensorInfo | TensorInfo[] | undefined;
+}
+
+/** Kernels whose replacement is ours, by backend: a second registration must not wrap the first. */
+const registered = new WeakSet<object>();
+
+/** Registers a kernel for a backend in front of tfjs' own of the same name, unless that was done before. */
+export function defineKernel(backendName: string, { name, run }: Kernel): void {
+  const stock = getKernel(name, backendName);
+  if (stock && registered.has(stock.kernelFunc)) return;
+  const kernelFunc = (call: { inputs: object; backend: unknown; attrs?: object }) => {
+    const backend = call.backend as KernelBackend;
+    const heap = heapOf(backend);
+    if (heap) {
+      try {
+        const attributes = (call.attrs ?? {}) as never;
+        const result = run({ heap, inputs: call.inputs as never, attributes });
+        if (result) return result;
+      } finally {
+        heap.release();
+      }
+    }
+    if (!stock) {
+      throw new Error(
+        heap
+          ? `${name}: these inputs are not supported on backend '${backendName}'`
+          : `${name}: backend '${backendName}' was created anew, call registerKernels again`,
+      );
+    }
+    return stock.kernelFunc(call as never);
+  };
+  registered.add(kernelFunc);
+  if (stock) unregisterKernel(name, backendName);
+  registerKernel({
+    ...stock,
+    kernelName: name,
+    backendName,
+    kernelFunc: kernelFunc as never,
+  });
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}

@@ -1,0 +1,215 @@
+import { wasm } from '../generated/wasm.ts';
+
+/** What the compiled kernels export; addresses are in bytes, sizes in elements. */
+export interface KernelExports {
+  setMatrix(view: number, base: number, stride: number): void;
+  setRuns(view: number, base: number, inner: number, innerStride: number, runStride: number): void;
+  setWindows(
+    view: number,
+    base: number,
+    height: number,
+    width: number,
+    channels: number,
+    outHeight: number,
+    outWidth: number,
+    strideHeight: number,
+    strideWidth: number,
+    dilationHeight: number,
+    dilationWidth: number,
+    filterWidth: number,
+  ): void;
+  gemmScratch(n: number): number;
+  packedSize(k: number, n: number): number;
+  panelScratch(k: number): number;
+  gemm(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    transposeA: boolean,
+    b: number,
+    transposeB: boolean,
+    c: number,
+    accumulate: boolean,
+    scratch: number,
+  ): void;
+  packRight(b: number, transposeB: boolean, k: number, n: number, packed: number): void;
+  addBias(y: number, rows: number, columns: number, bias: number, relu: boolean): void;
+  reluGrad(dy: number, y: number, dx: number, size: number): void;
+  columnSum(x: number, rows: number, columns: number, sums: number): void;
+  batchNorm(
+    x: number,
+    rows: number,
+    channels: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    y: number,
+    mean: number,
+    variance: number,
+    inverseDeviation: number,
+  ): void;
+  batchNormGrad(
+    x: number,
+    dy: number,
+    rows: number,
+    channels: number,
+    gamma: number,
+    mean: number,
+    inverseDeviation: number,
+    dx: number,
+    dgamma: number,
+    dbeta: number,
+    slope: number,
+  ): void;
+  /** `geometry`: batch, height, width, channels, top, bottom, left, right. */
+  padImages(x: number, ...geometryAndTarget: number[]): void;
+  cropImages(padded: number, ...geometryAndTarget: number[]): void;
+  resizeBlocks(source: number, blocks: number, width: number, targetWidth: number, target: number): void;
+  clear(target: number, floats: number): void;
+  allBelow(indices: number, count: number, limit: number): number;
+  gatherRows(x: number, indices: number, count: number, width: number, target: number): void;
+  segmentSum(x: number, ids: number, count: number, width: number, segments: number, sums: number): void;
+  /** `geometry`: batch, height, width, channels, outHeight, outWidth, filter, strides, top, left. */
+  maxPoolGrad(x: number, dy: number, dx: number, ...geometry: number[]): void;
+  averagePoolGrad(dy: number, dx: number, ...geometry: number[]): void;
+  /** `geometry`: batch, height, width, channels, multiplier, outHeight, outWidth, filter, strides, dilations. */
+  depthwiseGradFilter(x: number, dy: number, ...geometryAndResult: number[]): void;
+  depthwiseGradInput(dy: number, filter: number, ...geometryAndResult: number[]): void;
+  lstm(
+    batch: number,
+    time: number,
+    units: number,
+    stateWidth: number,
+    gates: number,
+    bias: number,
+    recurrent: number,
+    cell: number,
+    cellTanh: number,
+    hidden: number,
+    views: number,
+    scratch: number,
+  ): void;
+  lstmGrad(
+    batch: number,
+    time: number,
+    units: number,
+    stateWidth: number,
+    gates: number,
+    cell: number,
+    cellTanh: number,
+    dhidden: number,
+    recurrent: number,
+    dgates: number,
+    dcell: number,
+    views: number,
+    scratch: number,
+  ): void;
+  gru(
+    batch: number,
+    time: number,
+    units: number,
+    stateWidth: number,
+    gates: number,
+    bias: number,
+    stateBias: number,
+    recurrentGates: number,
+    recurrentCandidate: number,
+    inner: number,
+    hidden: number,
+    views: number,
+    scratch: number,
+  ): void;
+  gruGrad(
+    batch: number,
+    time: number,
+    units: number,
+    stateWidth: number,
+    resetAfter: boolean,
+    gates: number,
+    inner: number,
+    hidden: number,
+    dhidden: number,
+    recurrentGates: number,
+    recurrentCandidate: number,
+    dgates: number,
+    dinner: number,
+    views: number,
+    scratch: number,
+  ): void;
+  crossEntropy(
+    logits: number,
+    labels: number,
+    rows: number,
+    classes: number,
+    keep: number,
+    spread: number,
+    losses: number,
+    probabilities: number,
+  ): void;
+  crossEntropyGrad(
+    dlosses: number,
+    probabilities: number,
+    labels: number,
+    rows: number,
+    classes: number,
+    keep: number,
+    spread: number,
+    dlogits: number,
+  ): void;
+  dropout(
+    x: number,
+    size: number,
+    inner: number,
+    outer: number,
+    threshold: number,
+    scale: number,
+    y: number,
+  ): void;
+  adam(
+    size: number,
+    value: number,
+    gradient: number,
+    first: number,
+    second: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    correction2: number,
+    epsilon: number,
+    keep: number,
+    newValue: number,
+    newFirst: number,
+    newSecond: number,
+  ): void;
+  rmsprop(
+    size: number,
+    value: number,
+    gradient: number,
+    meanSquare: number,
+    rate: number,
+    decay: number,
+    epsilon: number,
+    newValue: number,
+    newMeanSquare: number,
+  ): void;
+  sgd(
+    size: number,
+    value: number,
+    gradient: number,
+    velocity: number,
+    rate: number,
+    momentum: number,
+    newValue: number,
+    newVelocity: number,
+  ): void;
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** The kernels, working on the given memory. The module is compiled once. */
+export async function instantiate(memory: WebAssembly.Memory): Promise<KernelExports> {
+  compiled ??= WebAssembly.compile(Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0)));
+  const instance = await WebAssembly.instantiate(await compiled, { env: { memory } });
+  return instance.exports as unknown as KernelExports;
+}

@@ -1,0 +1,21 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelExports } from './exports.ts';
+
+/** A new tensor that a kernel fills: where its values go, and the tensor once they are there. */
+export interface Output {
+  readonly address: number;
+  finish(): TensorInfo;
+}
+
+/** The memory in which the kernels meet a backend's tensors. */
+export interface Heap {
+  readonly kernels: KernelExports;
+  /** Address of a tensor's values. */
+  input(tensor: TensorInfo): number;
+  /** Memory for a new float tensor. */
+  output(shape: readonly number[]): Output;
+  /** Address of memory for as many floats, uncleared, until `release`. */
+  scratch(floats: number): number;
+  /** Ends one kernel's use: all scratch is free again. */
+  release(): void;
+}

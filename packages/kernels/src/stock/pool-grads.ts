@@ -1,0 +1,75 @@
+import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+
+type Shape4D = [number, number, number, number];
+
+interface Inputs {
+  dy: TensorInfo;
+  input: TensorInfo;
+}
+
+interface Attributes {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: 'valid' | 'same' | number;
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/** Gradient of 2-D max pooling. */
+export const maxPoolGrad: Kernel = {
+  name: 'MaxPoolGrad',
+  run({ heap, inputs: { dy, input }, attributes }: KernelCall<Inputs, Attributes>): TensorInfo | undefined {
+    const geometry = poolGeometry(dy, input, attributes);
+    if (!geometry) return undefined;
+    const [x, slope] = [heap.input(input), heap.input(dy)];
+    const result = heap.output(input.shape);
+    heap.kernels.maxPoolGrad(x, slope, result.address, ...geometry);
+    return result.finish();
+  },
+};
+
+/**
+ * Gradient of 2-D average pooling. Unlike tfjs' own it divides by the number of inputs that a window has inside
+ * the image, as the forward pass does.
+ */
+export const averagePoolGrad: Kernel = {
+  name: 'AvgPoolGrad',
+  run({ heap, inputs: { dy, input }, attributes }: KernelCall<Inputs, Attributes>): TensorInfo | undefined {
+    const geometry = poolGeometry(dy, input, attributes);
+    if (!geometry) return undefined;
+    const slope = heap.input(dy);
+    const result = heap.output(input.shape);
+    heap.kernels.averagePoolGrad(slope, result.address, ...geometry);
+    return result.finish();
+  },
+};
+
+function poolGeometry(
+  dy: TensorInfo,
+  input: TensorInfo,
+  { filterSize, strides, pad, dimRoundingMode }: Attributes,
+): number[] | undefined {
+  if (dy.dtype !== 'float32' || input.dtype !== 'float32' || sizeOf(dy.shape) === 0) return undefined;
+  const info = backend_util.computePool2DInfo(
+    input.shape as Shape4D,
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+  return [
+    info.batchSize,
+    info.inHeight,
+    info.inWidth,
+    info.inChannels,
+    info.outHeight,
+    info.outWidth,
+    info.filterHeight,
+    info.filterWidth,
+    info.strideHeight,
+    info.strideWidth,
+    info.padInfo.top,
+    info.padInfo.left,
+  ];
+}
