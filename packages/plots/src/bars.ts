@@ -22,7 +22,6 @@ type BarOptions = {
 function barSpec(bars: readonly Bar[], options: BarOptions): TopLevelSpec {
   const { description, nameTitle, valueTitle, domain, format, rule, width, height, title, theme } = options;
   const { muted } = themeColors(theme);
-  const order = bars.map((_, i) => i);
   const scale = { domain: [...domain], nice: false };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -33,15 +32,14 @@ function barSpec(bars: readonly Bar[], options: BarOptions): TopLevelSpec {
     height,
     layer: [
       {
-        data: { values: bars.map((bar, row) => ({ ...bar, row })) },
+        data: { values: [...bars] },
         encoding: {
           y: {
-            field: 'row',
-            type: 'ordinal',
+            field: 'name',
+            type: 'nominal',
             title: nameTitle,
-            scale: { domain: order, paddingInner: 0.25, paddingOuter: 0.15 },
+            scale: { domain: bars.map(({ name }) => name), paddingInner: 0.25, paddingOuter: 0.15 },
             axis: {
-              labelExpr: `${JSON.stringify(bars.map((bar) => bar.name))}[datum.value]`,
               domain: false,
               ticks: false,
               labelPadding: 6,
@@ -87,6 +85,10 @@ function barSpec(bars: readonly Bar[], options: BarOptions): TopLevelSpec {
 
 function checkBars(name: string, bars: readonly { value: number; name: string }[], highest: number): void {
   if (bars.length === 0) throw new RangeError(`${name}: there must be at least 1 bar, got none`);
+  const names = bars.map((bar) => bar.name);
+  const repeated = names.find((bar, i) => names.indexOf(bar) !== i);
+  if (repeated !== undefined)
+    throw new RangeError(`${name}: names must differ from each other, got '${repeated}' twice`);
   for (const bar of bars) {
     if (!Number.isFinite(bar.value) || bar.value < 0 || bar.value > highest) {
       const rule = highest === Number.POSITIVE_INFINITY ? 'finite and >= 0' : `in [0, ${highest}]`;

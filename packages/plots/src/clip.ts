@@ -46,12 +46,18 @@ export function plotClip(samples: Float32Array, mel: Matrix, options: ClipOption
     ...(peak === undefined ? {} : { peak }),
   });
   const spectrogram = plotMelSpectrogram(mel, { ...rest, seconds, width, height, theme });
+  // One extent for both axes puts their titles below each other.
+  const extent = { minExtent: 34, maxExtent: 34 };
   const upper = asPanel(waveform) as {
     encoding: { x: { axis: object; title: unknown }; y: { axis: object } };
   };
   upper.encoding.x.title = null;
   upper.encoding.x.axis = { ...upper.encoding.x.axis, labels: false };
-  upper.encoding.y.axis = { tickCount: 3, minExtent: 34 };
+  upper.encoding.y.axis = { tickCount: 3, ...extent };
+  const lower = asPanel(spectrogram) as Extract<Panel, { layer: unknown }>;
+  const heat = lower.layer[0] as { encoding: { y: { axis: object; title: string } } };
+  heat.encoding.y.axis = { ...heat.encoding.y.axis, ...extent };
+  heat.encoding.y.title = 'Mel (kHz)';
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: `${title === undefined ? 'Waveform' : `${title}: waveform`} and mel spectrogram of ${seconds.toFixed(2)} seconds`,
@@ -59,6 +65,7 @@ export function plotClip(samples: Float32Array, mel: Matrix, options: ClipOption
     ...(title === undefined ? {} : { title }),
     bounds: 'flush',
     spacing: 12,
-    vconcat: [upper as unknown as Panel, asPanel(spectrogram)],
+    resolve: { scale: { color: 'independent' }, legend: { color: 'independent' } },
+    vconcat: [upper as unknown as Panel, lower],
   };
 }

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { checkSize, type PlotOptions } from './plot-options.ts';
-import { themeColors, themeConfig } from './theme.ts';
+import { textFlip, themeColors, themeConfig } from './theme.ts';
 
 /** Which clips were taken for what. */
 export type Confusion = {
@@ -19,13 +19,13 @@ export type ConfusionMatrixOptions = PlotOptions & {
   normalize?: 'true' | 'none';
 };
 
-// Below this share a cell's text has the page's text colour, from it on `onAccent`: the share at which both
-// reach the same contrast on the blend of background and accent, in either theme at least 4.5:1.
-const textFlip = 0.58;
-
 function checkConfusion({ labels, counts }: Confusion): void {
   const size = labels.length;
   if (size === 0) throw new RangeError('plotConfusionMatrix: labels must not be empty, got 0 labels');
+  const repeated = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (repeated !== undefined) {
+    throw new RangeError(`plotConfusionMatrix: labels must differ from each other, got '${repeated}' twice`);
+  }
   if (counts.length !== size || counts.some((row) => row.length !== size)) {
     throw new RangeError(
       `plotConfusionMatrix: counts must be ${size} x ${size}, got rows of ${counts.map((row) => row.length).join(', ')}`,
@@ -43,7 +43,7 @@ function checkConfusion({ labels, counts }: Confusion): void {
  * @param confusion - Labels and counts, see {@link Confusion}.
  * @param options - See {@link ConfusionMatrixOptions}; default size 46 pixels a class.
  * @returns A specification; a row without clips shows a dash in its cells.
- * @throws RangeError when there are no labels, or `counts` is not square, or holds a negative number.
+ * @throws RangeError when there are no labels or one comes twice, or `counts` is not square, or holds a negative number.
  * @example
  * ```ts
  * const spec = plotConfusionMatrix({ labels: ['calm', 'angry'], counts: [[9, 1], [2, 8]] });
@@ -61,16 +61,15 @@ export function plotConfusionMatrix(
   const size = { width: width ?? 46 * labels.length, height: height ?? width ?? 46 * labels.length };
   checkSize('plotConfusionMatrix', size);
   const highest = Math.max(...counts.flat());
-  const names = labels.map((_, i) => i);
-  const values = counts.flatMap((row, actual) => {
+  const values = counts.flatMap((row, i) => {
     const total = row.reduce((sum, count) => sum + count, 0);
-    return row.map((count, predicted) => {
+    return row.map((count, j) => {
       const share = total === 0 ? 0 : count / total;
       const fill = normalize === 'true' ? share : highest === 0 ? 0 : count / highest;
       const percent = total === 0 ? '–' : `${Math.round(share * 100)}%`;
       return {
-        actual,
-        predicted,
+        actual: labels[i]!,
+        predicted: labels[j]!,
         count,
         fill: Math.round(fill * 1000) / 1000,
         main: normalize === 'true' ? percent : String(count),
@@ -78,11 +77,14 @@ export function plotConfusionMatrix(
       };
     });
   });
-  const { accent, text, onAccent, grid } = themeColors(theme);
-  const nameOf = { labelExpr: `${JSON.stringify(labels)}[datum.value]` };
+  const { cell: fill, cellText, fullCellText, grid } = themeColors(theme);
+  const names = { domain: [...labels] };
   const cell = Math.min(size.width, size.height) / labels.length;
   const fontSize = Math.max(7, Math.min(13, Math.round(cell / 3.4)));
-  const textColor = { condition: { test: `datum.fill >= ${textFlip}`, value: onAccent }, value: text };
+  const textColor = {
+    condition: { test: `datum.fill >= ${textFlip}`, value: fullCellText },
+    value: cellText,
+  };
   const correct = counts.reduce((sum, row, i) => sum + row[i]!, 0);
   const total = counts.flat().reduce((sum, count) => sum + count, 0);
   return {
@@ -95,22 +97,22 @@ export function plotConfusionMatrix(
     encoding: {
       x: {
         field: 'predicted',
-        type: 'ordinal',
+        type: 'nominal',
         title: 'Predicted',
-        scale: { domain: names },
-        axis: { ...nameOf, labelAngle: -40, domain: false, ticks: false, labelPadding: 6 },
+        scale: names,
+        axis: { labelAngle: -40, domain: false, ticks: false, labelPadding: 6 },
       },
       y: {
         field: 'actual',
-        type: 'ordinal',
+        type: 'nominal',
         title: 'True',
-        scale: { domain: names },
-        axis: { ...nameOf, domain: false, ticks: false, labelPadding: 6 },
+        scale: names,
+        axis: { domain: false, ticks: false, labelPadding: 6 },
       },
     },
     layer: [
       {
-        mark: { type: 'rect', color: accent, stroke: grid, strokeWidth: 1 },
+        mark: { type: 'rect', color: fill, stroke: grid, strokeWidth: 1 },
         encoding: {
           fillOpacity: { field: 'fill', type: 'quantitative', scale: null, legend: null },
         },

@@ -12,5 +12,6 @@ export {
   type SpectrogramOptions,
 } from './spectrogram.ts';
 export { type ThemeColors, type ThemeName, themeColors, themeConfig, themeProperties } from './theme.ts';
+export { plotTimeline, type TimelineWindow } from './timeline.ts';
 export { type SvgOptions, toSvg } from './to-svg.ts';
 export { plotWaveform, type WaveformOptions } from './waveform.ts';

@@ -180,7 +180,7 @@ function heatSpec(name: string, matrix: Matrix, axis: FrequencyAxis, options: He
               title: 'dB',
               gradientLength: Math.max(40, height - 20),
               gradientThickness: 10,
-              tickCount: Math.max(2, Math.round(height / 45)),
+              tickCount: Math.max(3, Math.round(height / 40)),
             },
           },
         },

@@ -13,15 +13,25 @@ export type ThemeColors = {
   text: string;
   muted: string;
   grid: string;
-  /** The one strong colour: bars, waveforms, full cells of a matrix. */
+  /** The one strong colour: bars, waveforms. */
   accent: string;
-  /** Text on a cell filled with `accent`. */
-  onAccent: string;
+  /** A full cell of a matrix; emptier ones let the background through. */
+  cell: string;
+  /** Text on cells below {@link textFlip}. */
+  cellText: string;
+  /** Text on cells from {@link textFlip} on. */
+  fullCellText: string;
   /** Curves on the training set. */
   train: string;
   /** Curves on the validation set. */
   validation: string;
 };
+
+/**
+ * How full a cell must be for its text to change colour: where background and `cell`, blended, are equally far
+ * from black and white, so that text keeps a contrast of 4.5:1 on every cell of both themes.
+ */
+export const textFlip = 0.7;
 
 const light: ThemeColors = {
   background: '#ffffff',
@@ -29,7 +39,9 @@ const light: ThemeColors = {
   muted: '#5b6068',
   grid: '#e3e5e9',
   accent: '#0b5394',
-  onAccent: '#ffffff',
+  cell: '#074074',
+  cellText: '#000000',
+  fullCellText: '#ffffff',
   train: '#0072b2',
   validation: '#c04a00',
 };
@@ -40,7 +52,9 @@ const dark: ThemeColors = {
   muted: '#a4abb6',
   grid: '#2f343c',
   accent: '#8cc4ff',
-  onAccent: '#0a1420',
+  cell: '#64a3e0',
+  cellText: '#ffffff',
+  fullCellText: '#000000',
   train: '#56b4e9',
   validation: '#ff9d5c',
 };

@@ -81,21 +81,22 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   body { padding: 1.25rem 1rem 3rem; }
   h1 { font-size: 1.6rem; }
   .facts div { grid-template-columns: 1fr; gap: 0; }
-  .pictures { flex-direction: column; align-items: stretch; }
-  .pictures > div:not(.table), .pictures > .table { flex-basis: auto; }
+  .pictures { display: block; }
 }
 @media print {
   @page { margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   h1 { font-size: 20pt; }
   h2 { font-size: 13pt; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, caption, h2 + p { break-after: avoid; }
   section { margin-top: 1.5rem; padding-top: 1rem; }
   figure, .tile, tr, .tiles { break-inside: avoid; }
   .table { overflow: visible; }
   .cards { grid-template-columns: repeat(2, 1fr); }
   .tiles { grid-template-columns: repeat(3, 1fr); }
-  nav, .listen { display: none; }
+  .pair > figure { flex: 1 1 45%; }
+  .fold::details-content { content-visibility: visible; display: block; }
+  nav, .listen, .fold > summary { display: none; }
   a { color: inherit; text-decoration: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

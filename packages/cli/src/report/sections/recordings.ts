@@ -16,6 +16,10 @@ export async function recordings({ examples }: Report, pictures: Pictures): Prom
     examples.map(({ emotion }) => emotion),
     'page',
   );
+  let peak = 0;
+  for (const { samples } of examples) {
+    for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  }
   const cards: Html[] = [];
   for (const [i, { emotion, path, speaker, samples, sampleRate }] of examples.entries()) {
     const nFft = 2 ** Math.ceil(Math.log2(windowSeconds * sampleRate));
@@ -25,10 +29,11 @@ export async function recordings({ examples }: Report, pictures: Pictures): Prom
       sampleRate,
       hopLength,
       color: colors[i]!,
+      ...(peak > 0 ? { peak } : {}),
       theme: 'page',
       width: 240,
-      height: 110,
-      waveformHeight: 56,
+      height: 120,
+      waveformHeight: 64,
     });
     const figure = await pictures.figure(
       { ...spec, description: `${emotion}: ${spec.description}` },
@@ -39,7 +44,7 @@ export async function recordings({ examples }: Report, pictures: Pictures): Prom
   }
   return html`<section aria-labelledby="recordings">
 <h2 id="recordings">One recording of each emotion</h2>
-<p>Levels are relative to each clip's own loudest band; amplitude axes differ from clip to clip.</p>
+<p>All waveforms share one amplitude scale; levels in dB are relative to each clip's own loudest band.</p>
 <div class="cards">
 ${cards}</div>
 </section>

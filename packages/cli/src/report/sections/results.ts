@@ -16,7 +16,7 @@ const cells = ({ precision, recall, f1, support }: Row): string[] => [
 /** What was taken for what, by class and by speaker. */
 export async function results(report: Report, pictures: Pictures): Promise<Html> {
   const { confusion, classes, averages, speakers } = report;
-  const size = Math.min(560, Math.max(200, confusion.labels.length * 46));
+  const size = Math.min(560, Math.max(200, confusion.labels.length * 54));
   const matrix = await pictures.figure(
     plotConfusionMatrix(confusion, { theme: 'page', width: size }),
     'Confusion matrix. Each row is a true emotion; a cell holds the share of that row and, below it, the number of clips.',

@@ -25,7 +25,7 @@ export function summary({ scores, protocol, classes, confusion }: Report): Html 
 <p>Measured on the ${protocol.scoredOn.toLowerCase()} set, ${where}. ${protocol.description}</p>
 <dl class="tiles">
 ${tile('Unweighted average recall', scores.uar, `mean recall of ${classes.length} classes; chance is ${percent(chance)}`)}
-${tile('Accuracy', scores.accuracy, 'share of clips named rightly')}
+${tile('Accuracy', scores.accuracy, 'share of clips classified correctly')}
 ${tile('Macro F1', scores.macroF1, 'mean F1 of the classes')}
 </dl>
 ${scores.intervals === undefined ? undefined : html`<p class="note">Intervals: ${scores.intervals}.</p>`}

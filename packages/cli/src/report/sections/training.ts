@@ -20,7 +20,7 @@ export async function training({ history }: Report, pictures: Pictures): Promise
   return html`<section aria-labelledby="training">
 <h2 id="training">Learning curves</h2>
 ${history.bestEpoch === undefined ? undefined : html`<p>The weights of epoch ${history.bestEpoch} were kept.</p>`}
-<div class="pictures">
+<div class="pictures pair">
 ${figures}
 </div>
 </section>
