@@ -63,7 +63,7 @@ async function saveFolder(folder: string, artifacts: tf.io.ModelArtifacts): Prom
     if (isNew) await rename(place, folder);
     else for (const [name] of files) await rename(join(place, name + suffix), join(place, name));
   } catch (error) {
-    for (const file of temporary) await rm(file, { recursive: true, force: true });
+    for (const file of temporary) await rm(file, { recursive: true, force: true }).catch(() => undefined);
     throw new Error(`folderHandler: cannot save the network to ${folder}: ${(error as Error).message}`, {
       cause: error,
     });

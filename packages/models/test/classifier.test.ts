@@ -1,0 +1,190 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { buildConv1d, type ClassifierBytes, EmotionClassifier } from '../src/index.ts';
+import { backends, useBackend } from './support/backends.ts';
+import { metadata, recipe, toyClassifier, toySignal } from './support/toy-classifier.ts';
+
+// The tests take a saved classifier apart.
+// biome-ignore lint/suspicious/noExplicitAny: damaged JSON has no type
+type Json = Record<string, any>;
+
+async function artifactsOf(classifier: EmotionClassifier): Promise<tf.io.ModelArtifacts> {
+  let saved: tf.io.ModelArtifacts | undefined;
+  await classifier.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      saved = artifacts;
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    }),
+  );
+  return saved!;
+}
+
+async function bytesOf(
+  classifier: EmotionClassifier,
+  change: (json: Json) => void = () => undefined,
+): Promise<ClassifierBytes> {
+  const { weightSpecs, weightData, ...rest } = await artifactsOf(classifier);
+  const json = JSON.parse(
+    JSON.stringify({ ...rest, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] }),
+  );
+  change(json);
+  return {
+    modelJson: new TextEncoder().encode(JSON.stringify(json)),
+    weights: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)),
+  };
+}
+
+describe.each(backends)('%s', (backend) => {
+  beforeEach(() => useBackend(backend));
+
+  test('ranks all labels; saved and loaded, it gives the same bits', async () => {
+    const classifier = toyClassifier();
+    const predictions = await classifier.predict(toySignal(1));
+    expect(predictions.map(({ label }) => label).sort()).toEqual(['angry', 'happy', 'sad']);
+    expect(predictions[0]!.score).toBeGreaterThanOrEqual(predictions[1]!.score);
+    expect(predictions.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 6);
+
+    const loaded = await EmotionClassifier.load(await bytesOf(classifier));
+    expect(await loaded.predict(toySignal(1))).toEqual(predictions);
+    expect(loaded.recipe).toEqual(recipe);
+    expect(loaded.scaler).toEqual(classifier.scaler);
+    expect(loaded.labels).toEqual(classifier.labels);
+    expect(loaded.metadata).toMatchObject({
+      ...metadata,
+      versions: expect.objectContaining(metadata.versions),
+    });
+  });
+
+  test('scores do not depend on the other recordings', async () => {
+    const classifier = toyClassifier();
+    const signals = Array.from({ length: 21 }, (_, seed) => toySignal(seed, seed % 2 ? 8000 : 16000));
+    const together = await classifier.predictMany(signals, { batchSize: 20 });
+    for (const [index, signal] of signals.entries()) {
+      expect(await classifier.predict(signal)).toEqual(together[index]);
+    }
+  });
+
+  test('predictions leave no tensor, and dispose frees the rest', async () => {
+    const before = tf.memory().numTensors;
+    const classifier = toyClassifier();
+    await classifier.predict(toySignal(1));
+    const ready = tf.memory().numTensors;
+    await classifier.predictMany([toySignal(2), toySignal(3)]);
+    expect(tf.memory().numTensors).toBe(ready);
+    classifier.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('on one backend', () => {
+  beforeEach(() => useBackend('cpu'));
+
+  test('what it saves opens with plain loadLayersModel', async () => {
+    const classifier = toyClassifier();
+    const plain = await tfl.loadLayersModel(tf.io.fromMemory(await artifactsOf(classifier)));
+    expect(plain.countParams()).toBe(classifier.model.countParams());
+    expect(plain.getUserDefinedMetadata()).toMatchObject({
+      recipe,
+      labels: ['angry', 'happy', 'sad'],
+      ...metadata,
+      versions: {},
+    });
+  });
+
+  test('a longer or shorter recording is brought to length, at any rate', async () => {
+    const classifier = toyClassifier();
+    for (const signal of [toySignal(1, 44100, 2), toySignal(1, 8000, 0.05), toySignal(1, 11025, 0.4)]) {
+      expect(await classifier.predict(signal)).toHaveLength(3);
+    }
+  });
+
+  test('a recipe of open length needs, and fits, a network of open length', async () => {
+    const { duration: _, ...open } = recipe;
+    const input = tfl.input({ shape: [null, 8] });
+    const pooled = tfl.layers.globalAveragePooling1d({}).apply(input);
+    const output = tfl.layers.dense({ units: 3, activation: 'softmax' }).apply(pooled) as tfl.SymbolicTensor;
+    const labels = ['angry', 'happy', 'sad'];
+    const classifier = new EmotionClassifier({
+      model: tfl.model({ inputs: input, outputs: output }),
+      recipe: open,
+      labels,
+    });
+    const predictions = await classifier.predictMany([toySignal(1, 8000, 0.3), toySignal(2, 8000, 0.6)]);
+    expect(predictions.map(({ length }) => length)).toEqual([3, 3]);
+    const fixed = buildConv1d({ inputShape: [26, 8], classes: 3, seed: 1, filters: [4] });
+    expect(() => new EmotionClassifier({ model: fixed, recipe: open, labels })).toThrow(
+      'EmotionClassifier: recipe must fix the length',
+    );
+  });
+
+  test('parts that do not fit are named', () => {
+    const { model } = toyClassifier();
+    const labels = ['angry', 'happy', 'sad'];
+    expect(() => new EmotionClassifier({ model, recipe, labels: ['angry'] })).toThrow(
+      "EmotionClassifier: labels must name the model's 3 outputs, got 1",
+    );
+    expect(() => new EmotionClassifier({ model, recipe, labels, scaler: { mean: [0], scale: [1] } })).toThrow(
+      "EmotionClassifier: scaler must have the recipe's 8 columns, got 1",
+    );
+    expect(
+      () => new EmotionClassifier({ model, recipe: { ...recipe, duration: { seconds: 1 } }, labels }),
+    ).toThrow("EmotionClassifier: x must be clips of [26,8], the model's input, got");
+  });
+
+  const damages: Record<string, [(json: Json) => void, string]> = {
+    'no metadata': [(json) => delete json['userDefinedMetadata'], 'userDefinedMetadata is missing'],
+    'no labels': [(json) => delete json['userDefinedMetadata'].labels, 'userDefinedMetadata.labels: '],
+    'labels of one name': [
+      (json) => (json['userDefinedMetadata'].labels = ['a', 'a', 'b']),
+      'userDefinedMetadata.labels: labels must differ from each other',
+    ],
+    'too few labels': [
+      (json) => json['userDefinedMetadata'].labels.pop(),
+      "labels must name the model's 3 outputs, got 2",
+    ],
+    'a foreign format': [
+      (json) => (json['userDefinedMetadata'].format = 'other/9'),
+      'userDefinedMetadata.format: ',
+    ],
+    'a scale of zero': [
+      (json) => (json['userDefinedMetadata'].scaler.scale[3] = 0),
+      'userDefinedMetadata.scaler.scale.3: ',
+    ],
+    'an unknown feature': [
+      (json) => (json['userDefinedMetadata'].recipe.features[0].type = 'magic'),
+      "'magic'",
+    ],
+    'other weights': [
+      (json) => (json['weightsManifest'][0].weights[0].shape[0] = 500),
+      'the weights must have',
+    ],
+    'weights elsewhere': [
+      (json) => (json['weightsManifest'][0].paths = ['../weights.bin']),
+      "weights must lie beside it, got '../weights.bin'",
+    ],
+    'no topology': [(json) => delete json['modelTopology'], 'model.json: '],
+  };
+  test.each(Object.entries(damages))(
+    '%s: one clear line, and no tensor left',
+    async (_, [damage, message]) => {
+      const bytes = await bytesOf(toyClassifier(), damage);
+      const before = tf.memory().numTensors;
+      const error = await EmotionClassifier.load(bytes).catch((reason: Error) => reason as never);
+      expect(String((error as unknown as Error).message)).toMatch(/^EmotionClassifier\.load: [^\n]*$/);
+      expect(String((error as unknown as Error).message)).toContain(message);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  test('weights that are no numbers are refused', async () => {
+    const bytes = await bytesOf(toyClassifier());
+    new DataView(bytes.weights.buffer).setFloat32(8, Number.NaN, true);
+    await expect(EmotionClassifier.load(bytes)).rejects.toThrow(
+      "weight 'conv1d_1/kernel' must be finite, got NaN",
+    );
+    await expect(EmotionClassifier.load({ ...bytes, modelJson: new Uint8Array(3) })).rejects.toThrow(
+      'must be JSON',
+    );
+  });
+});
