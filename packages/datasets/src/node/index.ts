@@ -5,6 +5,7 @@ export {
   extractTable,
 } from './extract-table.ts';
 export { FolderError, type Scan, type ScanCorpusOptions, type Skipped, scanCorpus } from './scan-corpus.ts';
+export { isSynthetic, noticeName } from './synthetic-notice.ts';
 export {
   type WriteProgress,
   type WriteSyntheticCorpusOptions,

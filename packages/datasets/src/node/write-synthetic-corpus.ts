@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { encodeWav } from '@ser/audio';
 import { expressions, type SyntheticEmotion } from '../synthesis/expression.ts';
 import { synthesizeUtterance } from '../synthesis/synthesize-utterance.ts';
+import { noticeName, noticeTitle } from './synthetic-notice.ts';
 
 /** How far {@link writeSyntheticCorpus} has come. */
 export interface WriteProgress {
@@ -26,7 +27,7 @@ export interface WriteSyntheticCorpusOptions {
   signal?: AbortSignal;
 }
 
-const readme = `SYNTHETIC SPEECH-LIKE SOUND - NOT HUMAN RECORDINGS
+const readme = `${noticeTitle}
 
 Every file in this folder was computed by a voice synthesiser: a glottal pulse
 source, formant filters and published rules of thumb about how emotions change
@@ -99,7 +100,7 @@ export async function writeSyntheticCorpus(
   );
   signal?.throwIfAborted();
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, 'README.txt'), readme);
+  await writeWhole(join(folder, noticeName), readme);
   const paths: string[] = [];
   onProgress?.({ done: 0, total: grid.length });
   for (const { utterance, codes } of grid) {
