@@ -38,14 +38,14 @@ export function drawSpeaker(speaker: number, seed: number): SpeakerVoice {
   return {
     sex: male ? 'male' : 'female',
     pitchHz: (male ? 125 : 212) * 2 ** (bounded(rng, 2.2) / 12),
-    formantScale: (male ? 1 : 1.16) * Math.exp(bounded(rng, 0.045)),
-    slowness: Math.exp(bounded(rng, 0.1)),
-    liveliness: Math.exp(bounded(rng, 0.2)),
-    expressiveness: Math.exp(bounded(rng, 0.18)),
-    levelDb: bounded(rng, 2.5),
-    tiltDb: 7 + bounded(rng, 2),
+    formantScale: (male ? 1 : 1.16) * Math.exp(bounded(rng, 0.03)),
+    slowness: Math.exp(bounded(rng, 0.06)),
+    liveliness: Math.exp(bounded(rng, 0.12)),
+    expressiveness: Math.exp(bounded(rng, 0.1)),
+    levelDb: bounded(rng, 1.5),
+    tiltDb: 7 + bounded(rng, 1.2),
     jitter: 0.007 * Math.exp(bounded(rng, 0.3)),
-    breathDb: -24 + bounded(rng, 4),
+    breathDb: -24 + bounded(rng, 2.5),
     noiseDb: -60 + bounded(rng, 5),
   };
 }

@@ -24,20 +24,20 @@ export interface UtteranceOptions {
 
 /** Seconds for which the controls hold. */
 const step = 0.005;
-const strengths = { normal: 0.75, strong: 1.1 } as const;
+const strengths = { normal: 1, strong: 1.4 } as const;
 
 /** How far a speaker's own manner, and one utterance of it, stray from the textbook; by field of the expression. */
 const mannerDeviation: Expression = {
-  pitchSemitones: 0.9,
-  logRange: 0.15,
-  logTempo: 0.05,
-  energyDb: 1.3,
-  tiltDb: 1.3,
-  logRoughness: 0.2,
-  breathDb: 1.5,
-  finalSemitones: 1,
-  tremorSemitones: 0.05,
-  logFormants: 0.01,
+  pitchSemitones: 0.7,
+  logRange: 0.1,
+  logTempo: 0.04,
+  energyDb: 1,
+  tiltDb: 1,
+  logRoughness: 0.15,
+  breathDb: 1,
+  finalSemitones: 0.7,
+  tremorSemitones: 0.04,
+  logFormants: 0.008,
 };
 
 /**
