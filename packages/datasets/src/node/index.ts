@@ -6,7 +6,6 @@ export {
 } from './extract-table.ts';
 export { FolderError, type Scan, type ScanCorpusOptions, type Skipped, scanCorpus } from './scan-corpus.ts';
 export { isSynthetic, noticeName } from './synthetic-notice.ts';
-export { isSynthetic } from './synthetic-readme.ts';
 export {
   type WriteProgress,
   type WriteSyntheticCorpusOptions,

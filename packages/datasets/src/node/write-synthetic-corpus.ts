@@ -4,7 +4,6 @@ import { encodeWav } from '@ser/audio';
 import { expressions, type SyntheticEmotion } from '../synthesis/expression.ts';
 import { synthesizeUtterance } from '../synthesis/synthesize-utterance.ts';
 import { noticeName, noticeTitle } from './synthetic-notice.ts';
-import { readme, readmeName } from './synthetic-readme.ts';
 
 /** How far {@link writeSyntheticCorpus} has come. */
 export interface WriteProgress {
@@ -27,6 +26,23 @@ export interface WriteSyntheticCorpusOptions {
   /** Ends the work between two files. */
   signal?: AbortSignal;
 }
+
+const notice = `${noticeTitle}
+
+Every file in this folder was computed by a voice synthesiser: a glottal pulse
+source, formant filters and published rules of thumb about how emotions change
+pitch, tempo, loudness and timbre. Nobody spoke. The files serve to try out
+programs; scores on them say nothing about recognising emotions in people.
+
+The files are named as RAVDESS names its own (https://zenodo.org/records/1188976),
+so that programs for that corpus can read them:
+  03-01-EMOTION-INTENSITY-STATEMENT-REPETITION-SPEAKER.wav
+  emotion    01 neutral 02 calm 03 happy 04 sad 05 angry 06 fearful 07 disgust
+             08 surprised
+  intensity  01 normal 02 strong (neutral: normal only)
+  speaker    odd: male voice, even: female voice
+They contain nothing of RAVDESS.
+`;
 
 /**
  * Writes a small corpus of synthetic utterances: 60 a speaker on the grid of RAVDESS's speech, under its names.
@@ -84,7 +100,7 @@ export async function writeSyntheticCorpus(
   );
   signal?.throwIfAborted();
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, noticeName), readme);
+  await writeWhole(join(folder, noticeName), notice);
   const paths: string[] = [];
   onProgress?.({ done: 0, total: grid.length });
   for (const { utterance, codes } of grid) {
