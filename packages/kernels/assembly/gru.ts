@@ -31,7 +31,7 @@ export function gru(
   const one = f32x4.splat(1);
   const resetAfter = stateBias != 0;
   const left = changetype<View>(views);
-  const result = changetype<View>(views + sizeof<View>());
+  const result = changetype<View>(views + offsetof<View>());
   for (let t: i32 = 0; t < time; t++) {
     const row = gates + ((<usize>(t * width)) << 2);
     const innerRow = inner + ((<usize>(t * units)) << 2);
@@ -117,7 +117,7 @@ export function gruGrad(
   const unitBytes = (<usize>units) << 2;
   const one = f32x4.splat(1);
   const left = changetype<View>(views);
-  const result = changetype<View>(views + sizeof<View>());
+  const result = changetype<View>(views + offsetof<View>());
   for (let t = time - 1; t >= 0; t--) {
     const drow = dgates + ((<usize>(t * width)) << 2);
     for (let b: i32 = 0; b < batch; b++) {

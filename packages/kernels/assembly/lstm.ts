@@ -25,7 +25,7 @@ export function lstm(
   const width = 4 * units;
   const unitBytes = (<usize>units) << 2;
   const previousHidden = changetype<View>(views);
-  const now = changetype<View>(views + sizeof<View>());
+  const now = changetype<View>(views + offsetof<View>());
   for (let t: i32 = 0; t < time; t++) {
     const row = gates + ((<usize>(t * width)) << 2);
     if (t > 0) {
@@ -81,7 +81,7 @@ export function lstmGrad(
   const unitBytes = (<usize>units) << 2;
   const one = f32x4.splat(1);
   const next = changetype<View>(views);
-  const now = changetype<View>(views + sizeof<View>());
+  const now = changetype<View>(views + offsetof<View>());
   memory.fill(dcell, 0, (<usize>(batch * units)) << 2);
   for (let t = time - 1; t >= 0; t--) {
     if (t < time - 1) {
