@@ -89,6 +89,12 @@ export function checkPositive(caller: string, what: string, value: unknown): ass
   }
 }
 
+/** A number between 0 and 1, both excluded. */
+export function checkFraction(caller: string, what: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number' || !(value > 0 && value < 1))
+    reject(caller, what, 'a number in (0, 1)', value);
+}
+
 export function checkChoice(caller: string, what: string, value: unknown, choices: readonly string[]): void {
   if (!choices.includes(value as string)) {
     reject(caller, what, `one of ${choices.map((choice) => `'${choice}'`).join(', ')}`, value);

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
+  chroma,
   delta,
+  estimateTuning,
   istft,
   melSpectrogram,
   mfcc,
   powerToDb,
   rms,
+  spectralBandwidth,
+  spectralCentroid,
+  spectralContrast,
+  spectralFlatness,
+  spectralRolloff,
   spectrogram,
   stft,
   zeroCrossingRate,
@@ -80,6 +87,45 @@ againstLibrosa('feature.delta', { absolute: 1e-3 }, (samples, entry) => {
 againstLibrosa('power_to_db', { absolute: 1e-3 }, (samples, entry) => {
   const spectrum = spectrogram(samples, { sampleRate: entry.params['sr'] as number });
   return powerToDb(melSpectrogram(spectrum), { ref: 'max' }).data;
+});
+
+againstLibrosa('feature.spectral_centroid', { absolute: 0.05 }, (samples, entry) =>
+  spectralCentroid(samples, frameOptions(entry)),
+);
+
+againstLibrosa('feature.spectral_bandwidth', { absolute: 0.05 }, (samples, entry) =>
+  spectralBandwidth(samples, frameOptions(entry)),
+);
+
+againstLibrosa('feature.spectral_rolloff', { absolute: 0.05 }, (samples, entry) =>
+  spectralRolloff(samples, frameOptions(entry)),
+);
+
+againstLibrosa('feature.spectral_contrast', { absolute: 1e-3 }, (samples, entry) => {
+  return spectralContrast(samples, frameOptions(entry)).data;
+});
+
+againstLibrosa('feature.chroma_stft', { absolute: 1e-5 }, (samples, entry) => {
+  const tuning = entry.params['tuning'] as number | undefined;
+  return chroma(samples, { ...frameOptions(entry), tuning: tuning ?? null }).data;
+});
+
+againstLibrosa('estimate_tuning', { absolute: 1e-6 }, (samples, entry) => [
+  estimateTuning(samples, frameOptions(entry)),
+]);
+
+describe('feature.spectral_flatness', () => {
+  for (const entry of entriesOf('feature.spectral_flatness')) {
+    it(entry.name, async () => {
+      const expected = await loadEntry(entry);
+      const actual = spectralFlatness(signalOf(entry).samples, frameOptions(entry));
+      expectClose(
+        actual.map((value, i) => value / expected[i]!),
+        new Float32Array(expected.length).fill(1),
+        { absolute: 1e-5 },
+      );
+    });
+  }
 });
 
 it('has every array that it should compare', () => {

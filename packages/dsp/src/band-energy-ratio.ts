@@ -1,0 +1,55 @@
+import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { checkPositive, reject } from './validate.ts';
+
+export interface BandEnergyRatioOptions {
+  /** The frequency in Hz that parts the bands; the bin on it belongs to the upper one; default 2000. */
+  splitFrequency?: number;
+}
+
+/**
+ * The power of each frame below `splitFrequency` over the power above it (Lerch, "An Introduction to Audio
+ * Content Analysis", 2012); a power above it of less than 1e-10 counts as 1e-10.
+ *
+ * @returns one value a frame; 0 for silence.
+ * @throws as `spectrogram`, and RangeError when splitFrequency is not below half the sample rate.
+ *
+ * @example
+ * const ratio = bandEnergyRatio(samples, { sampleRate: 22050, splitFrequency: 2000 });
+ */
+export function bandEnergyRatio(
+  samples: Float32Array,
+  options: SpectrogramOptions & BandEnergyRatioOptions,
+): Float32Array;
+export function bandEnergyRatio(spectrogram: Spectrogram, options?: BandEnergyRatioOptions): Float32Array;
+export function bandEnergyRatio(
+  source: Float32Array | Spectrogram,
+  { splitFrequency = 2000, ...options }: Partial<SpectrogramOptions> & BandEnergyRatioOptions = {},
+): Float32Array {
+  checkPositive('bandEnergyRatio', 'splitFrequency', splitFrequency);
+  checkSplit('bandEnergyRatio', splitFrequency, source, options);
+  const { power, frequencies } = toSpectrogram('bandEnergyRatio', source, options);
+  const { data, rows, cols } = power;
+  const split = frequencies.findIndex((frequency) => frequency >= splitFrequency);
+  const ratios = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const start = row * cols;
+    let below = 0;
+    let above = 0;
+    for (let k = 0; k < split; k++) below += data[start + k]!;
+    for (let k = split; k < cols; k++) above += data[start + k]!;
+    ratios[row] = below / Math.max(above, 1e-10);
+  }
+  return ratios;
+}
+
+function checkSplit(
+  caller: string,
+  splitFrequency: number,
+  source: Float32Array | Spectrogram,
+  options: Partial<SpectrogramOptions>,
+): void {
+  const sampleRate = source instanceof Float32Array ? options.sampleRate : source?.sampleRate;
+  if (splitFrequency >= (sampleRate ?? Infinity) / 2) {
+    reject(caller, 'splitFrequency', `in (0, ${sampleRate! / 2})`, splitFrequency);
+  }
+}

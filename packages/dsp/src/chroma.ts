@@ -1,0 +1,106 @@
+import { type Matrix, zeros } from './matrix.ts';
+import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { tuningOf } from './tuning.ts';
+import { checkInteger, checkNumber } from './validate.ts';
+
+export interface ChromaOptions {
+  /** Classes in an octave; default 12, from C. */
+  nChroma?: number;
+  /** Deviation from A440 in classes; null (default): estimated on the whole signal. */
+  tuning?: number | null;
+}
+
+/**
+ * The power of each pitch class over time, as `librosa.feature.chroma_stft`; each frame's largest class is 1.
+ *
+ * @returns rows = frames, cols = nChroma; 0 for silence.
+ * @throws as `spectrogram`, and RangeError for an option out of range.
+ *
+ * @example
+ * const classes = chroma(samples, { sampleRate: 22050, tuning: 0 });
+ */
+export function chroma(samples: Float32Array, options: SpectrogramOptions & ChromaOptions): Matrix;
+export function chroma(spectrogram: Spectrogram, options?: ChromaOptions): Matrix;
+export function chroma(
+  source: Float32Array | Spectrogram,
+  { nChroma = 12, tuning = null, ...options }: Partial<SpectrogramOptions> & ChromaOptions = {},
+): Matrix {
+  checkChroma('chroma', nChroma, tuning);
+  const { power, frequencies, sampleRate, nFft } = toSpectrogram('chroma', source, options);
+  const weights = chromaWeights(sampleRate, nFft, nChroma, tuning ?? tuningOf(power, frequencies, nChroma));
+  const result = zeros(power.rows, nChroma);
+  fillChroma(weights, power, result);
+  return result;
+}
+
+export function checkChroma(caller: string, nChroma: unknown, tuning: unknown): void {
+  checkInteger(caller, 'nChroma', nChroma, 1, 1200);
+  if (tuning !== null) checkNumber(caller, 'tuning', tuning, -Infinity, Infinity);
+}
+
+const centerOctave = 5;
+const octaveWidth = 2;
+
+/**
+ * The weight of each bin in each class, bin after bin: a Gaussian around the class (D. Ellis, "Chroma feature
+ * analysis and synthesis", 2007), of length 1 over the classes, and a Gaussian over the octaves.
+ */
+export function chromaWeights(
+  sampleRate: number,
+  nFft: number,
+  nChroma: number,
+  tuning: number,
+): Float64Array {
+  const reference = (440 * 2 ** (tuning / nChroma)) / 16;
+  const bins = (nFft >> 1) + 1;
+  const positions = Float64Array.from({ length: bins + 1 }, (_, k) =>
+    k === 0 ? 0 : nChroma * Math.log2((k * sampleRate) / nFft / reference),
+  );
+  positions[0] = positions[1]! - 1.5 * nChroma;
+  const half = roundHalfEven(nChroma / 2);
+  const rotation = 3 * Math.floor(nChroma / 12);
+  const weights = new Float64Array(bins * nChroma);
+  for (let k = 0; k < bins; k++) {
+    // The last of all nFft positions has width 1; it is one of ours only when nFft is 2.
+    const width = k === nFft - 1 ? 1 : Math.max(positions[k + 1]! - positions[k]!, 1);
+    const row = new Float64Array(nChroma);
+    let norm = 0;
+    for (let c = 0; c < nChroma; c++) {
+      const offset = positions[k]! - c + half + 10 * nChroma;
+      const distance = offset - Math.floor(offset / nChroma) * nChroma - half;
+      row[c] = Math.exp(-0.5 * ((2 * distance) / width) ** 2);
+      norm += row[c]! * row[c]!;
+    }
+    const octave = (positions[k]! / nChroma - centerOctave) / octaveWidth;
+    const scale = Math.exp(-0.5 * octave * octave) / Math.sqrt(norm);
+    for (let c = 0; c < nChroma; c++) {
+      weights[k * nChroma + ((c - rotation + nChroma) % nChroma)] = row[c]! * scale;
+    }
+  }
+  return weights;
+}
+
+function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
+}
+
+/** Writes the normalised classes of every row of `power` to `result`. */
+export function fillChroma(weights: Float64Array, power: Matrix, result: Matrix): void {
+  const classes = result.cols;
+  const sums = new Float64Array(classes);
+  for (let row = 0; row < power.rows; row++) {
+    sums.fill(0);
+    for (let k = 0, w = 0; k < power.cols; k++) {
+      const value = power.data[row * power.cols + k]!;
+      for (let c = 0; c < classes; c++) sums[c]! += weights[w++]! * value;
+    }
+    let largest = 0;
+    for (let c = 0; c < classes; c++) largest = Math.max(largest, sums[c]!);
+    const scale = largest < smallestNormal ? 1 : 1 / largest;
+    for (let c = 0; c < classes; c++) result.data[row * classes + c] = sums[c]! * scale;
+  }
+}
+
+/** A frame below the smallest normal 32-bit float stays as it is. */
+const smallestNormal = 2 ** -126;

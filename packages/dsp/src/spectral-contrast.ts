@@ -1,0 +1,152 @@
+import { decibels } from './decibel.ts';
+import { type Matrix, zeros } from './matrix.ts';
+import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { checkFraction, checkInteger, checkPositive, checkSampleRate, reject } from './validate.ts';
+
+export interface ContrastOptions {
+  /** Upper edge of the lowest band in Hz; default 200. */
+  fMin?: number;
+  /** Octave bands above fMin; default 6. */
+  nBands?: number;
+  /** The share of a band's bins that make its peak, and its valley; default 0.02. */
+  quantile?: number;
+}
+
+/**
+ * The difference in dB between the peaks and the valleys of each octave band (Jiang et al., "Music type
+ * classification by spectral contrast feature", ICME 2002), as `librosa.feature.spectral_contrast`.
+ *
+ * The bands are 0 to fMin, fMin to 2 fMin, ..., the last one up to half the sample rate. Peaks and valleys are
+ * each taken to dB with a dynamic range of 80 dB over the whole signal.
+ *
+ * @returns rows = frames, cols = nBands + 1; 0 for silence.
+ * @throws as `spectrogram`, and RangeError when the last band's lower edge, fMin 2^(nBands - 1), is not below
+ * half the sample rate, as with the defaults at 8 kHz, or when a band has no bin.
+ *
+ * @example
+ * const contrast = spectralContrast(samples, { sampleRate: 8000, nBands: 4 });
+ */
+export function spectralContrast(
+  samples: Float32Array,
+  options: SpectrogramOptions & ContrastOptions,
+): Matrix;
+export function spectralContrast(spectrogram: Spectrogram, options?: ContrastOptions): Matrix;
+export function spectralContrast(
+  source: Float32Array | Spectrogram,
+  { fMin = 200, nBands = 6, quantile = 0.02, ...options }: Partial<SpectrogramOptions> & ContrastOptions = {},
+): Matrix {
+  const caller = 'spectralContrast';
+  const resolved = { fMin, nBands, quantile };
+  const sampleRate = source instanceof Float32Array ? options.sampleRate : source?.sampleRate;
+  if (source instanceof Float32Array) checkSampleRate(caller, sampleRate);
+  if (sampleRate !== undefined) checkContrast(caller, resolved, sampleRate);
+  const { magnitude, frequencies } = toSpectrogram(caller, source, options);
+  const bands = contrastBands(caller, resolved, frequencies);
+  const { rows, cols } = magnitude;
+  const width = bands.length;
+  const peaks = new Float32Array(rows * width);
+  const valleys = new Float32Array(rows * width);
+  const extremes = new Extremes(Math.max(...bands.map((band) => band.count)));
+  for (let row = 0; row < rows; row++) {
+    bands.forEach(({ start, end, count }, band) => {
+      extremes.measure(magnitude.data, row * cols + start, row * cols + end, count);
+      peaks[row * width + band] = extremes.high;
+      valleys[row * width + band] = extremes.low;
+    });
+  }
+  const contrast = zeros(rows, width);
+  decibels(peaks, peaks, 1, 1e-10, 80);
+  decibels(valleys, valleys, 1, 1e-10, 80);
+  for (let i = 0; i < contrast.data.length; i++) contrast.data[i] = peaks[i]! - valleys[i]!;
+  return contrast;
+}
+
+export function checkContrast(
+  caller: string,
+  { fMin, nBands, quantile }: Required<ContrastOptions>,
+  sampleRate: number,
+): void {
+  checkPositive(caller, 'fMin', fMin);
+  checkInteger(caller, 'nBands', nBands, 1, 64);
+  checkFraction(caller, 'quantile', quantile);
+  const highest = fMin * 2 ** (nBands - 1);
+  if (highest >= sampleRate / 2) {
+    const rule = `below half the sample rate, ${sampleRate / 2} (use fewer bands)`;
+    reject(caller, 'fMin * 2^(nBands - 1)', rule, highest);
+  }
+}
+
+interface Band {
+  readonly start: number;
+  readonly end: number;
+  /** Bins that make the peak, and the valley. */
+  readonly count: number;
+}
+
+function contrastBands(
+  caller: string,
+  { fMin, nBands, quantile }: Required<ContrastOptions>,
+  frequencies: Float64Array,
+): Band[] {
+  return Array.from({ length: nBands + 1 }, (_, band) => {
+    const low = band === 0 ? 0 : fMin * 2 ** (band - 1);
+    const high = fMin * 2 ** band;
+    // Both edges belong to the band; from the second band on, the bin below joins in.
+    let start = frequencies.findIndex((frequency) => frequency >= low);
+    let end = start;
+    while (end < frequencies.length && frequencies[end]! <= high) end++;
+    if (end === start) reject(caller, 'nFft', `so large that the band ${low}-${high} Hz has a bin`, 'none');
+    if (band > 0) start--;
+    if (band === nBands) end = frequencies.length;
+    const count = Math.max(1, roundHalfEven(quantile * (end - start)));
+    // All but the last band then leave out their top bin.
+    if (band < nBands) end--;
+    if (end === start) reject(caller, 'nFft', `so large that the band ${low}-${high} Hz has two bins`, 'one');
+    return { start, end, count: Math.min(count, end - start) };
+  });
+}
+
+function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
+}
+
+/** The means of the `count` smallest and of the `count` largest values: few of many, so they are kept sorted. */
+class Extremes {
+  low = 0;
+  high = 0;
+  readonly #smallest: Float64Array;
+  readonly #largest: Float64Array;
+
+  constructor(maxCount: number) {
+    this.#smallest = new Float64Array(maxCount);
+    this.#largest = new Float64Array(maxCount);
+  }
+
+  measure(values: Float32Array, start: number, end: number, count: number): void {
+    const smallest = this.#smallest.fill(Infinity);
+    const largest = this.#largest.fill(-Infinity);
+    const last = count - 1;
+    for (let i = start; i < end; i++) {
+      const value = values[i]!;
+      if (value < smallest[last]!) {
+        let at = last;
+        for (; at > 0 && smallest[at - 1]! > value; at--) smallest[at] = smallest[at - 1]!;
+        smallest[at] = value;
+      }
+      if (value > largest[last]!) {
+        let at = last;
+        for (; at > 0 && largest[at - 1]! < value; at--) largest[at] = largest[at - 1]!;
+        largest[at] = value;
+      }
+    }
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < count; i++) {
+      low += smallest[i]!;
+      high += largest[i]!;
+    }
+    this.low = low / count;
+    this.high = high / count;
+  }
+}
