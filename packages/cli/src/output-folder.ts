@@ -2,12 +2,14 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { JobError } from './errors.ts';
 
-/** The page that every job writes into its folder; a folder without it is not one of ours. */
+/** The page that training writes beside the model. */
 export const reportName = 'report.html';
 
 export interface OutputOptions {
   /** Replace the folder when an earlier job of ours wrote it. */
   force: boolean;
+  /** The file by which such a folder is known. */
+  marker?: string;
 }
 
 /**
@@ -18,11 +20,11 @@ export interface OutputOptions {
  */
 export async function writeFolder<T>(
   folder: string,
-  { force }: OutputOptions,
+  { force, marker = reportName }: OutputOptions,
   fill: (staging: string) => Promise<T>,
 ): Promise<T> {
   const target = resolve(folder);
-  await refuseToOverwrite(target, force);
+  await refuseToOverwrite(target, force, marker);
   const staging = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
   await mkdir(staging, { recursive: true });
   try {
@@ -36,18 +38,18 @@ export async function writeFolder<T>(
   }
 }
 
-async function refuseToOverwrite(target: string, force: boolean): Promise<void> {
+async function refuseToOverwrite(target: string, force: boolean, marker: string): Promise<void> {
   const found = await readdir(target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOENT') return [] as string[];
     throw error;
   });
   if (found.length === 0) return;
   if (!force) {
     throw new JobError(`${target} is not empty: give another folder to --output, or --force to replace it`);
   }
-  if (!found.includes(reportName)) {
+  if (!found.includes(marker)) {
     throw new JobError(
-      `${target} holds files that this command did not write (there is no ${reportName}): --force will not delete them`,
+      `${target} holds files that this command did not write (there is no ${marker}): --force will not delete them`,
     );
   }
 }

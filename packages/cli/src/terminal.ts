@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 
 export interface Progress {
   /** Reports how far the task is; `note` stands behind the bar (for example a score). */
-  update(done: number, note?: string): void;
+  update(done: number, total: number, note?: string): void;
   /** Ends the bar where it stands. */
   stop(): void;
 }
@@ -14,14 +14,14 @@ export interface Terminal {
   step(message: string): void;
   warn(message: string): void;
   error(message: string): void;
-  progress(task: string, total: number, unit: string): Progress;
+  progress(task: string, unit: string): Progress;
 }
 
 const secondsBetweenLines = 1;
 
 /**
  * A terminal for people when stderr is one (colours, progress bars), and lines of JSON otherwise
- * (`{"event":"progress","task":"features","done":120,"total":1440}`, at most one a second).
+ * (`{"event":"progress","task":"features","unit":"clips","done":120,"total":1440}`, at most one a second).
  */
 export function createTerminal({ quiet = false }: { quiet?: boolean } = {}): Terminal {
   const { stderr, stdout } = process;
@@ -41,7 +41,7 @@ export function createTerminal({ quiet = false }: { quiet?: boolean } = {}): Ter
       error,
       step: (message) => line({ event: 'step', message }),
       warn: (message) => line({ event: 'warning', message }),
-      progress: (task, total) => jsonProgress(line, task, total),
+      progress: (task, unit) => jsonProgress(line, task, unit),
     };
   }
   return {
@@ -49,24 +49,24 @@ export function createTerminal({ quiet = false }: { quiet?: boolean } = {}): Ter
     error,
     step: (message) => write(`${paint('green', '✔')} ${message}`),
     warn: (message) => write(`${paint('yellow', '!')} ${message}`),
-    progress: (task, total, unit) => barProgress(task, total, unit),
+    progress: barProgress,
   };
 }
 
-function jsonProgress(line: (event: object) => void, task: string, total: number): Progress {
+function jsonProgress(line: (event: object) => void, task: string, unit: string): Progress {
   let last = Number.NEGATIVE_INFINITY;
   return {
-    update(done, note) {
+    update(done, total, note) {
       const now = performance.now();
       if (done < total && now - last < secondsBetweenLines * 1000) return;
       last = now;
-      line({ event: 'progress', task, done, total, ...(note === undefined ? {} : { note }) });
+      line({ event: 'progress', task, unit, done, total, ...(note === undefined ? {} : { note }) });
     },
     stop: () => undefined,
   };
 }
 
-function barProgress(task: string, total: number, unit: string): Progress {
+function barProgress(task: string, unit: string): Progress {
   const bar = new SingleBar({
     stream: process.stderr,
     format: `  ${task.padEnd(9)} {bar} {value}/{total} ${unit} · {eta_formatted} left {note}`,
@@ -78,9 +78,11 @@ function barProgress(task: string, total: number, unit: string): Progress {
     gracefulExit: false,
     etaBuffer: 50,
   });
-  bar.start(total, 0, { note: '' });
   return {
-    update: (done, note) => bar.update(done, note === undefined ? {} : { note: `· ${note}` }),
+    update(done, total, note = '') {
+      if (!bar.isActive) bar.start(total, done, { note: '' });
+      bar.update(done, { note: note === '' ? '' : `· ${note}` });
+    },
     stop: () => bar.stop(),
   };
 }

@@ -4,6 +4,9 @@ export interface Features {
   readonly shape: readonly number[];
 }
 
+/** Positions of clips, as splits give them. */
+export type Indices = readonly number[] | Int32Array;
+
 /** Numbers in one clip. Checks that the shape fits the data. */
 export function clipSize(caller: string, { data, shape }: Features): number {
   const sizes = shape.slice(1);
@@ -19,12 +22,14 @@ export function clipSize(caller: string, { data, shape }: Features): number {
   return size;
 }
 
-/** Checks that every entry is an integer in [0, clips). */
-export function checkIndices(caller: string, name: string, indices: readonly number[], clips: number): void {
+/** The indices as an array, when every entry is an integer in [0, clips). */
+export function checkIndices(caller: string, name: string, given: Indices, clips: number): readonly number[] {
+  const indices = Array.from(given);
   if (indices.length === 0) throw new RangeError(`${caller}: ${name} must name at least one clip, got 0`);
   const wrong = indices.find((index) => !Number.isInteger(index) || index < 0 || index >= clips);
   if (wrong !== undefined)
     throw new RangeError(`${caller}: ${name} must be integers in [0, ${clips}), got ${wrong}`);
+  return indices;
 }
 
 /** Copies the numbers of the given clips, one after the other. */

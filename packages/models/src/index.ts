@@ -12,7 +12,7 @@ export {
   type PredictManyOptions,
   type Signal,
 } from './classifier/emotion-classifier.ts';
-export type { Features } from './features.ts';
+export type { Features, Indices } from './features.ts';
 export { type BootstrapInterval, type BootstrapOptions, bootstrapBySpeaker } from './metrics/bootstrap.ts';
 export { expectedCalibrationError } from './metrics/calibration.ts';
 export {

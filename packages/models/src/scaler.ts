@@ -1,4 +1,4 @@
-import { checkIndices, clipSize, type Features } from './features.ts';
+import { checkIndices, clipSize, type Features, type Indices } from './features.ts';
 
 /** Statistics that standardise each feature column: `(value - mean) / scale`. Plain JSON. */
 export interface Scaler {
@@ -20,9 +20,9 @@ const resolution = 1e-7;
  * const scaler = fitScaler({ data: Float32Array.of(1, 10, 3, 10), shape: [2, 2] }, [0, 1]);
  * scaler; // { mean: [2, 10], scale: [1, 1] }
  */
-export function fitScaler(x: Features, indices: readonly number[]): Scaler {
+export function fitScaler(x: Features, clips: Indices): Scaler {
   const size = clipSize('fitScaler', x);
-  checkIndices('fitScaler', 'indices', indices, x.shape[0]!);
+  const indices = checkIndices('fitScaler', 'clips', clips, x.shape[0]!);
   const columns = x.shape.at(-1)!;
   const count = (indices.length * size) / columns;
   const mean = new Float64Array(columns);

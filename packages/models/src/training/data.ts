@@ -1,4 +1,4 @@
-import { checkIndices, clipSize, type Features } from '../features.ts';
+import { checkIndices, clipSize, type Features, type Indices } from '../features.ts';
 
 /** Labelled clips, and which of them train and validate. */
 export interface TrainingData {
@@ -10,14 +10,14 @@ export interface TrainingData {
   readonly classes: readonly string[];
   /** Speaker (or other group) of each clip; a group in both sets is an error. Leave out for a split by clip. */
   readonly groups?: readonly string[];
-  readonly trainIndices: readonly number[];
+  readonly trainIndices: Indices;
   /** Clips that choose the epoch; never the test clips. */
-  readonly validationIndices?: readonly number[];
+  readonly validationIndices?: Indices;
 }
 
 /** Checks everything about the data that would spoil a run, and returns the class of each clip. */
 export function checkTrainingData(data: TrainingData, batchSize: number, outputs: number): Int32Array {
-  const { x, labels, classes, groups, trainIndices, validationIndices = [] } = data;
+  const { x, labels, classes, groups } = data;
   const size = clipSize('train', x);
   const clips = x.shape[0]!;
   if (labels.length !== clips) {
@@ -31,8 +31,10 @@ export function checkTrainingData(data: TrainingData, batchSize: number, outputs
   if (new Set(classes).size !== classes.length) {
     throw new RangeError(`train: classes must differ from each other, got ${classes.join(', ')}`);
   }
-  checkIndices('train', 'trainIndices', trainIndices, clips);
-  if (data.validationIndices) checkIndices('train', 'validationIndices', validationIndices, clips);
+  const trainIndices = checkIndices('train', 'trainIndices', data.trainIndices, clips);
+  const validationIndices = data.validationIndices
+    ? checkIndices('train', 'validationIndices', data.validationIndices, clips)
+    : [];
   if (batchSize > trainIndices.length) {
     throw new RangeError(
       `train: batchSize must be at most the ${trainIndices.length} training clips, got ${batchSize}`,

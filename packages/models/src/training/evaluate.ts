@@ -2,7 +2,7 @@ import type { Matrix } from '@ser/dsp';
 import { registerKernels } from '@ser/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkIndices, clipSize, type Features, gatherClips } from '../features.ts';
+import { checkIndices, clipSize, type Features, gatherClips, type Indices } from '../features.ts';
 import { accelerate } from '../layers/accelerate.ts';
 import { accuracy, unweightedAverageRecall } from '../metrics/scores.ts';
 import { prepareTfjs } from '../prepare.ts';
@@ -36,22 +36,22 @@ export interface EvaluateOptions {
 export async function predictProbabilities(
   model: tfl.LayersModel,
   x: Features,
-  indices: readonly number[],
+  clips: Indices,
   { batchSize = 32, signal }: EvaluateOptions = {},
 ): Promise<Matrix> {
   prepareTfjs();
   await registerKernels();
   accelerate(model);
   const size = clipSize('predictProbabilities', x);
-  checkIndices('predictProbabilities', 'indices', indices, x.shape[0]!);
+  const indices = checkIndices('predictProbabilities', 'clips', clips, x.shape[0]!);
   const shape = modelShape('predictProbabilities', model, x);
   const cols = model.outputs[0]!.shape.at(-1)!;
   const data = new Float32Array(indices.length * cols);
   const pause = createPause();
   for (let start = 0; start < indices.length; start += batchSize) {
     signal?.throwIfAborted();
-    const clips = indices.slice(start, start + batchSize);
-    const input = tf.tensor(gatherClips(x, size, clips), [clips.length, ...shape]);
+    const batch = indices.slice(start, start + batchSize);
+    const input = tf.tensor(gatherClips(x, size, batch), [batch.length, ...shape]);
     const output = tf.tidy(() => model.apply(input, { training: false }) as tf.Tensor);
     data.set(await output.data(), start * cols);
     tf.dispose([input, output]);
@@ -77,9 +77,10 @@ export async function evaluate(
     labels,
     classes,
   }: { readonly x: Features; readonly labels: readonly string[]; readonly classes: readonly string[] },
-  indices: readonly number[],
+  clips: Indices,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  const indices = checkIndices('evaluate', 'clips', clips, x.shape[0]!);
   const probabilities = await predictProbabilities(model, x, indices, options);
   const { data, cols } = probabilities;
   if (classes.length !== cols) {

@@ -2,7 +2,7 @@ import { createRng, shuffle } from '@ser/dsp';
 import { registerKernels, softmaxCrossEntropy } from '@ser/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { clipSize, gatherClips } from '../features.ts';
+import { clipSize, gatherClips, type Indices } from '../features.ts';
 import { accelerate, setDropoutKeys } from '../layers/accelerate.ts';
 import { accuracy, unweightedAverageRecall } from '../metrics/scores.ts';
 import { prepareTfjs } from '../prepare.ts';
@@ -314,7 +314,7 @@ function trainStep(
 async function validate(
   model: tfl.LayersModel,
   data: TrainingData,
-  indices: readonly number[],
+  indices: Indices,
   signal: AbortSignal | undefined,
 ): Promise<EpochScores> {
   const { loss, accuracy, uar } = await evaluate(model, data, indices, signal ? { signal } : {});
@@ -364,7 +364,7 @@ function factorsOfClasses(
   classWeights: NonNullable<TrainOptions['classWeights']>,
   classes: readonly string[],
   targets: Int32Array,
-  trainIndices: readonly number[],
+  trainIndices: Indices,
 ): number[] {
   if (classWeights === 'none') return classes.map(() => 1);
   if (classWeights === 'balanced') {

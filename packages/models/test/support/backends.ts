@@ -16,9 +16,17 @@ export async function useBackend(name: (typeof backends)[number]): Promise<void>
   }
   if (name === 'wasm' && !located) {
     located = true;
-    setWasmPaths(new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url).href);
+    const { default: url } = await import(
+      '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+    );
+    // The backend wants to know all three; in a browser of today it loads the one with SIMD.
+    setWasmPaths(
+      Object.fromEntries(
+        ['', '-simd', '-threaded-simd'].map((kind) => [`tfjs-backend-wasm${kind}.wasm`, url]),
+      ),
+    );
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   }
-  await tf.setBackend(name);
+  if (!(await tf.setBackend(name))) throw new Error(`the ${name} backend does not start here`);
   await registerKernels();
 }

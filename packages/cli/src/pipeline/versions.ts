@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { cpus, release, type } from 'node:os';
+import { version_core } from '@tensorflow/tfjs-core';
+
+/** What a run was made with, for those who repeat it. */
+export function versions(): { packages: Record<string, string>; machine: Record<string, string> } {
+  return {
+    packages: { '@ser/cli': cliVersion, '@tensorflow/tfjs-core': version_core },
+    machine: {
+      node: process.versions.node,
+      system: `${type()} ${release()}`,
+      processor: cpus()[0]?.model ?? process.arch,
+    },
+  };
+}
+
+/** The version of this package. */
+export const cliVersion: string = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
