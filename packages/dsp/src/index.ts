@@ -16,6 +16,7 @@ export {
 export type { MelScale } from './mel-scale.ts';
 export { type MelSpectrogramOptions, melSpectrogram } from './mel-spectrogram.ts';
 export { type CepstrumOptions, type MfccOptions, mfcc } from './mfcc.ts';
+export { type PitchTrack, pyin } from './pyin.ts';
 export type {
   Duration,
   FeatureSpec,
@@ -43,4 +44,5 @@ export { type Spectrogram, type SpectrogramOptions, spectrogram } from './spectr
 export { type ComplexSpectrum, type IstftOptions, istft, type StftOptions, stft } from './stft.ts';
 export { estimateTuning, type TuningOptions } from './tuning.ts';
 export { getWindow, type WindowName, type WindowOptions } from './window.ts';
+export { type PitchOptions, type YinOptions, yin } from './yin.ts';
 export { type TimeFrameOptions, zeroCrossingRate } from './zero-crossing-rate.ts';

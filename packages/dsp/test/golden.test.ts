@@ -7,6 +7,7 @@ import {
   melSpectrogram,
   mfcc,
   powerToDb,
+  pyin,
   rms,
   spectralBandwidth,
   spectralCentroid,
@@ -15,6 +16,7 @@ import {
   spectralRolloff,
   spectrogram,
   stft,
+  yin,
   zeroCrossingRate,
 } from '../src/index.ts';
 import { expectClose } from './support/close.ts';
@@ -126,6 +128,27 @@ describe('feature.spectral_flatness', () => {
       );
     });
   }
+});
+
+const pitchOf = ({ params }: Entry) => ({
+  sampleRate: params['sr'] as number,
+  fMin: params['fmin'] as number,
+  fMax: params['fmax'] as number,
+  frameLength: params['frame_length'] as number,
+  hopLength: params['hop_length'] as number,
+});
+
+againstLibrosa('yin', { absolute: 0.01 }, (samples, entry) => yin(samples, pitchOf(entry)));
+
+againstLibrosa('pyin.f0', { absolute: 0.001 }, (samples, entry) => {
+  const { f0, voiced } = pyin(samples, pitchOf(entry));
+  return f0.map((hz, i) => (voiced[i] === 1 ? hz : Number.NaN));
+});
+
+againstLibrosa('pyin.voiced_flag', {}, (samples, entry) => pyin(samples, pitchOf(entry)).voiced);
+
+againstLibrosa('pyin.voiced_prob', { absolute: 1e-4 }, (samples, entry) => {
+  return pyin(samples, pitchOf(entry)).voicedProbability;
 });
 
 it('has every array that it should compare', () => {

@@ -7,7 +7,7 @@ interface Tolerance {
   relative?: number;
 }
 
-/** Fails with the worst element unless every value is within the tolerance. */
+/** Fails with the worst element unless every value is within the tolerance; NaN equals only NaN. */
 export function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
@@ -16,13 +16,14 @@ export function expectClose(
 ): void {
   expect(actual.length, `${what}: length`).toBe(expected.length);
   let scale = 0;
-  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!) || 0);
   const limit = absolute + relative * scale;
   let worst = 0;
   let at = -1;
   for (let i = 0; i < expected.length; i++) {
+    if (Number.isNaN(actual[i]) && Number.isNaN(expected[i])) continue;
     const difference = Math.abs(actual[i]! - expected[i]!);
-    if (!(difference <= worst)) {
+    if (!(difference <= worst) && !Number.isNaN(worst)) {
       worst = difference;
       at = i;
     }
