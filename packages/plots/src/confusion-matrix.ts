@@ -71,7 +71,7 @@ export function plotConfusionMatrix(
         actual: labels[i]!,
         predicted: labels[j]!,
         count,
-        fill: Math.round(fill * 1000) / 1000,
+        fill: Math.round(fill * 100) / 100,
         main: normalize === 'true' ? percent : String(count),
         below: normalize === 'true' && total > 0 ? String(count) : '',
       };
@@ -127,10 +127,19 @@ export function plotConfusionMatrix(
         },
         encoding: { text: { field: 'main', type: 'nominal' }, color: textColor },
       },
-      {
-        mark: { type: 'text', fontSize: Math.max(7, fontSize - 3), dy: fontSize * 0.75, baseline: 'middle' },
-        encoding: { text: { field: 'below', type: 'nominal' }, color: textColor },
-      },
+      ...(normalize === 'none'
+        ? []
+        : [
+            {
+              mark: {
+                type: 'text' as const,
+                fontSize: Math.max(7, fontSize - 3),
+                dy: fontSize * 0.75,
+                baseline: 'middle' as const,
+              },
+              encoding: { text: { field: 'below', type: 'nominal' as const }, color: textColor },
+            },
+          ]),
     ],
   };
 }

@@ -52,7 +52,11 @@ export function plotLearningCurves(
   }
   checkSize('plotLearningCurves', { width, height });
   const colors = themeColors(theme);
-  const panels = curves.map((curve) => panel(curve, { epochs, bestEpoch, width, height, colors }));
+  const shown = [
+    ...(curves.some(({ train }) => train !== undefined) ? ['Training'] : []),
+    ...(curves.some(({ validation }) => validation !== undefined) ? ['Validation'] : []),
+  ];
+  const panels = curves.map((curve) => panel(curve, { epochs, shown, bestEpoch, width, height, colors }));
   const head = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: describe(curves, epochs, bestEpoch),
@@ -76,6 +80,8 @@ function describe(curves: readonly LearningCurve[], epochs: number, bestEpoch: n
 
 type PanelOptions = {
   epochs: number;
+  /** The sets that any curve of the picture has: one legend serves all panels. */
+  shown: readonly string[];
   bestEpoch: number | undefined;
   width: number;
   height: number;
@@ -84,7 +90,7 @@ type PanelOptions = {
 
 function panel(
   { name, train, validation }: LearningCurve,
-  { epochs, bestEpoch, width, height, colors }: PanelOptions,
+  { epochs, shown, bestEpoch, width, height, colors }: PanelOptions,
 ): { width: number; height: number; layer: LayerSpec[] } {
   const sets = { Training: train, Validation: validation };
   const values = Object.entries(sets).flatMap(([set, numbers]) =>
@@ -95,12 +101,13 @@ function panel(
       return { epoch: i + 1, value: Number(value.toPrecision(5)), set };
     }),
   );
-  const shown = Object.entries(sets).flatMap(([set, numbers]) => (numbers === undefined ? [] : [set]));
+  const lowest = Math.min(...values.map(({ value }) => value));
+  const flat = values.every(({ value }) => value === lowest);
   const style = {
-    domain: shown,
+    domain: [...shown],
     range: shown.map((set) => (set === 'Training' ? colors.train : colors.validation)),
   };
-  const dashes = { domain: shown, range: shown.map((set) => (set === 'Training' ? [1, 0] : [5, 3])) };
+  const dashes = { domain: [...shown], range: shown.map((set) => (set === 'Training' ? [1, 0] : [5, 3])) };
   const legend = {
     title: null,
     orient: 'top',
@@ -151,7 +158,7 @@ function panel(
             field: 'value',
             type: 'quantitative',
             title: name,
-            scale: { zero: false },
+            scale: flat ? { domain: [lowest - 0.5, lowest + 0.5] } : { zero: false },
             axis: { tickCount: 6 },
           },
           color: { field: 'set', type: 'nominal', scale: style, legend },

@@ -4,7 +4,7 @@ import { textWidth } from './text-width.ts';
 
 /** Options of {@link toSvg}. */
 export type SvgOptions = {
-  /** Goes before every id of the SVG, so that several pictures fit into one page; default `''`. */
+  /** Goes before every id of the SVG, different for each picture of one page; default `id`. */
   idPrefix?: string;
   /** Receives what Vega-Lite and Vega complain about in a specification; default: nothing is said. */
   onWarning?: (message: string) => void;
@@ -43,16 +43,37 @@ function runWithOwnMetrics(view: vega.View): void {
   }
 }
 
+/** A loader that loads nothing: Vega writes the address of an image that it cannot load as it is. */
 function createLoader(): vega.Loader {
   const standard = vega.loader();
+  const refuse = (url: string): Promise<never> =>
+    Promise.reject(Object.assign(new Error(`toSvg: nothing is loaded, got ${url}`), { url }));
   return {
     ...standard,
-    // Vega keeps the address of an image that it cannot load: embedded images need no decoding to be drawn.
+    load: refuse,
     sanitize: (uri, options) =>
-      uri.startsWith('data:image/')
-        ? Promise.reject(Object.assign(new Error('embedded'), { url: uri }))
-        : standard.sanitize(uri, options),
+      (options as { context?: string }).context === 'image' ? refuse(uri) : standard.sanitize(uri, options),
   };
+}
+
+function compileSpec(spec: TopLevelSpec, logger: vega.LoggerInterface): vega.Spec {
+  let compiled: vega.Spec;
+  try {
+    // Vega numbers the rows of inline data in place: the caller's stay untouched.
+    compiled = compile(structuredClone(spec), { logger }).spec;
+  } catch (error) {
+    throw new Error(
+      `toSvg: spec must be a Vega-Lite specification, got one that does not compile: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+  const remote = compiled.data?.find((data) => 'url' in data);
+  if (remote !== undefined) {
+    throw new Error(
+      `toSvg: data must be inline, got the address ${JSON.stringify((remote as { url: unknown }).url)}`,
+    );
+  }
+  return compiled;
 }
 
 const geometry =
@@ -62,7 +83,9 @@ const inert = / (?:aria-hidden|pointer-events|class|role|aria-roledescription|ar
 const defaults =
   / (?:opacity="1"|stroke-width="1"|stroke-opacity="1"|fill-opacity="1"|text-anchor="start"|transform="translate\(0,0\)")/g;
 const invisiblePath =
-  /<path (?:class="background"(?: aria-hidden="true")? d="[^"]*"(?: pointer-events="none")?|[^>]*display="none")\/>/g;
+  /<path (?:class="background"(?: aria-hidden="true")? d="[^"]*"(?: pointer-events="none")?|[^>]*display="none"|[^>]* opacity="0")\/>/g;
+// Labels that gave way to their neighbours.
+const invisibleText = /<text [^>]* opacity="0">[^<]*<\/text>/g;
 
 function roundNumbers(value: string): string {
   return value.replace(/-?\d*\.\d{3,}(?:e-?\d+)?/g, (number) => String(Math.round(+number * 100) / 100));
@@ -70,16 +93,25 @@ function roundNumbers(value: string): string {
 
 /** Makes Vega's SVG small: coordinates in hundredths of a pixel, no inert parts, the font named once. */
 function compact(svg: string, { idPrefix, description }: { idPrefix: string; description: string }): string {
+  // Vega counts ids over all pictures ever drawn: numbered here, a picture is the same each time.
+  const ids = new Map<string, string>();
+  const rename = (id: string): string => {
+    const known = ids.get(id) ?? `${idPrefix}${ids.size}`;
+    ids.set(id, known);
+    return known;
+  };
   const font = / font-family="([^"]*)"/.exec(svg)?.[1];
-  const small = svg.replace(invisiblePath, '').replace(/<[^>]*>/g, (tag) => {
-    const short = tag
-      .replace(inert, '')
-      .replace(defaults, '')
-      .replace(geometry, (_, name: string, value: string) => `${name}="${roundNumbers(value)}"`)
-      .replace(/ id="/g, ` id="${idPrefix}`)
-      .replace(/="url\(#/g, `="url(#${idPrefix}`);
-    return font === undefined ? short : short.replace(` font-family="${font}"`, '');
-  });
+  const small = svg
+    .replace(invisiblePath, '')
+    .replace(invisibleText, '')
+    .replace(/<[^>]*>/g, (tag) => {
+      const short = tag
+        .replace(inert, '')
+        .replace(defaults, '')
+        .replace(geometry, (_, name: string, value: string) => `${name}="${roundNumbers(value)}"`)
+        .replace(/( id="|="url\(#)([^")]*)/g, (_, before: string, id: string) => `${before}${rename(id)}`);
+      return font === undefined ? short : short.replace(` font-family="${font}"`, '');
+    });
   const label = description === '' ? '' : ` aria-label="${escapeAttribute(description)}"`;
   const family = font === undefined ? '' : ` font-family="${font}"`;
   return small.replace('<svg ', `<svg role="img"${label}${family} `);
@@ -96,7 +128,7 @@ function escapeAttribute(text: string): string {
  *
  * @param spec - Any Vega-Lite specification; its data must be inline, nothing is fetched.
  * @returns The text of one `<svg>` element.
- * @throws Error when Vega-Lite or Vega cannot make sense of the specification.
+ * @throws Error when Vega-Lite or Vega cannot make sense of the specification, or its data lie elsewhere.
  * @example
  * ```ts
  * const svg = await toSvg(plotConfusionMatrix({ labels: ['calm', 'angry'], counts: [[9, 1], [2, 8]] }));
@@ -104,17 +136,19 @@ function escapeAttribute(text: string): string {
  */
 export async function toSvg(
   spec: TopLevelSpec,
-  { idPrefix = '', onWarning = () => {} }: SvgOptions = {},
+  { idPrefix = 'id', onWarning = () => {} }: SvgOptions = {},
 ): Promise<string> {
   if (!/^[\w-]*$/.test(idPrefix)) {
     throw new RangeError(`toSvg: idPrefix must consist of letters, digits, _ and -, got '${idPrefix}'`);
   }
   const logger = createLogger(onWarning);
-  const compiled = compile(spec, { logger }).spec;
-  const view = new vega.View(vega.parse(compiled), { loader: createLoader(), logger, renderer: 'none' });
+  const view = new vega.View(vega.parse(compileSpec(spec, logger)), {
+    loader: createLoader(),
+    logger,
+    renderer: 'none',
+  });
   try {
     runWithOwnMetrics(view);
-    vega.resetSVGDefIds();
     const svg = await view.toSVG();
     return compact(svg, { idPrefix, description: spec.description ?? '' });
   } finally {
