@@ -20,14 +20,14 @@ const resolution = 1e-7;
  * const scaler = fitScaler({ data: Float32Array.of(1, 10, 3, 10), shape: [2, 2] }, [0, 1]);
  * scaler; // { mean: [2, 10], scale: [1, 1] }
  */
-export function fitScaler(x: Features, clips: Indices): Scaler {
+export function fitScaler(x: Features, indices: Indices): Scaler {
   const size = clipSize('fitScaler', x);
-  const indices = checkIndices('fitScaler', 'clips', clips, x.shape[0]!);
+  const clips = checkIndices('fitScaler', 'indices', indices, x.shape[0]!);
   const columns = x.shape.at(-1)!;
-  const count = (indices.length * size) / columns;
+  const count = (clips.length * size) / columns;
   const mean = new Float64Array(columns);
   const variance = new Float64Array(columns);
-  for (const clip of indices) {
+  for (const clip of clips) {
     const start = clip * size;
     for (let i = 0; i < size; i++) {
       const value = x.data[start + i]!;
@@ -37,7 +37,7 @@ export function fitScaler(x: Features, clips: Indices): Scaler {
     }
   }
   for (let column = 0; column < columns; column++) mean[column]! /= count;
-  for (const clip of indices) {
+  for (const clip of clips) {
     const start = clip * size;
     for (let i = 0; i < size; i++) variance[i % columns]! += (x.data[start + i]! - mean[i % columns]!) ** 2;
   }

@@ -7,8 +7,8 @@ import { backends, useBackend } from './support/backends.ts';
 
 const base = { inputShape: [20, 8], classes: 5, seed: 3 } as const;
 const networks: Record<string, () => tfl.LayersModel> = {
-  conv1d: () => buildConv1d({ ...base, filters: [8, 12], hiddenUnits: 16 }),
-  'conv1d with attention, without normalisation': () =>
+  conv1d: () => buildConv1d({ ...base, filters: [8, 12], poolSize: 2, pooling: 'average', hiddenUnits: 16 }),
+  'conv1d without normalisation': () =>
     buildConv1d({ ...base, filters: [8], normalization: 'none', pooling: 'attention', dropout: 0 }),
   lstm: () => buildLstm({ ...base, units: [12, 8] }),
   'bidirectional lstm, average': () =>
@@ -104,7 +104,7 @@ describe('on one backend', () => {
 
   test('parameters', () => {
     expect(presets.improvedCnn({ inputShape: [40, 1], classes: 8, seed: 1 }).countParams()).toBe(86_664);
-    expect(buildConv1d({ inputShape: [128, 64], classes: 8, seed: 1 }).countParams()).toBe(145_992);
+    expect(buildConv1d({ inputShape: [128, 64], classes: 8, seed: 1 }).countParams()).toBe(84_361);
     expect(buildLstm({ inputShape: [40, 1], classes: 8, seed: 1, units: [128, 64] }).countParams()).toBe(
       116_488,
     );

@@ -27,14 +27,14 @@ export interface Conv1dOptions extends BuilderOptions {
  * @throws RangeError when an option is out of range.
  * @example
  * const model = buildConv1d({ inputShape: [128, 64], classes: 8, seed: 1 });
- * model.countParams(); // 145992
+ * model.countParams(); // 84361
  */
 export function buildConv1d({
-  filters = [64, 128, 128],
+  filters = [64, 64, 128],
   kernelSize = 5,
-  poolSize = 2,
+  poolSize = 4,
   normalization = 'batch',
-  pooling = 'average',
+  pooling = 'attention',
   hiddenUnits = 0,
   dropout = 0.2,
   ...base

@@ -36,28 +36,28 @@ export interface EvaluateOptions {
 export async function predictProbabilities(
   model: tfl.LayersModel,
   x: Features,
-  clips: Indices,
+  indices: Indices,
   { batchSize = 32, signal }: EvaluateOptions = {},
 ): Promise<Matrix> {
   prepareTfjs();
   await registerKernels();
   accelerate(model);
   const size = clipSize('predictProbabilities', x);
-  const indices = checkIndices('predictProbabilities', 'clips', clips, x.shape[0]!);
+  const clips = checkIndices('predictProbabilities', 'indices', indices, x.shape[0]!);
   const shape = modelShape('predictProbabilities', model, x);
   const cols = model.outputs[0]!.shape.at(-1)!;
-  const data = new Float32Array(indices.length * cols);
+  const data = new Float32Array(clips.length * cols);
   const pause = createPause();
-  for (let start = 0; start < indices.length; start += batchSize) {
+  for (let start = 0; start < clips.length; start += batchSize) {
     signal?.throwIfAborted();
-    const batch = indices.slice(start, start + batchSize);
+    const batch = clips.slice(start, start + batchSize);
     const input = tf.tensor(gatherClips(x, size, batch), [batch.length, ...shape]);
     const output = tf.tidy(() => model.apply(input, { training: false }) as tf.Tensor);
     data.set(await output.data(), start * cols);
     tf.dispose([input, output]);
     await pause();
   }
-  return { data, rows: indices.length, cols };
+  return { data, rows: clips.length, cols };
 }
 
 /**
@@ -77,16 +77,16 @@ export async function evaluate(
     labels,
     classes,
   }: { readonly x: Features; readonly labels: readonly string[]; readonly classes: readonly string[] },
-  clips: Indices,
+  indices: Indices,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const indices = checkIndices('evaluate', 'clips', clips, x.shape[0]!);
-  const probabilities = await predictProbabilities(model, x, indices, options);
+  const clips = checkIndices('evaluate', 'indices', indices, x.shape[0]!);
+  const probabilities = await predictProbabilities(model, x, clips, options);
   const { data, cols } = probabilities;
   if (classes.length !== cols) {
     throw new RangeError(`evaluate: classes must name the model's ${cols} outputs, got ${classes.length}`);
   }
-  const truth = indices.map((clip) => labels[clip]!);
+  const truth = clips.map((clip) => labels[clip]!);
   let loss = 0;
   const predicted = truth.map((label, row) => {
     const target = classes.indexOf(label);
@@ -95,7 +95,7 @@ export async function evaluate(
     return classes[argMax(data, row * cols, cols)]!;
   });
   return {
-    loss: loss / indices.length,
+    loss: loss / clips.length,
     accuracy: accuracy(truth, predicted),
     uar: unweightedAverageRecall(truth, predicted),
     truth,

@@ -1,0 +1,46 @@
+import type { Matrix, Recipe } from '@ser/dsp';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { expect, expectTypeOf, test } from 'vitest';
+import * as models from '../src/index.ts';
+
+test('exports these values', () => {
+  expect(Object.keys(models).sort()).toMatchInlineSnapshot(`
+    [
+      "DivergedError",
+      "EmotionClassifier",
+      "accuracy",
+      "applyScaler",
+      "bootstrapBySpeaker",
+      "buildConv1d",
+      "buildGru",
+      "buildLstm",
+      "classificationReport",
+      "confusionMatrix",
+      "decodeState",
+      "encodeState",
+      "evaluate",
+      "expectedCalibrationError",
+      "f1",
+      "fitScaler",
+      "formatClassificationReport",
+      "precision",
+      "predictProbabilities",
+      "prepareTfjs",
+      "presets",
+      "recall",
+      "train",
+      "unweightedAverageRecall",
+    ]
+  `);
+});
+
+test('types', () => {
+  expectTypeOf(models.buildConv1d).returns.toEqualTypeOf<LayersModel>();
+  expectTypeOf(models.train).returns.resolves.toEqualTypeOf<models.History>();
+  expectTypeOf(models.train).parameter(2).toEqualTypeOf<models.TrainOptions | undefined>();
+  expectTypeOf(models.predictProbabilities).returns.resolves.toEqualTypeOf<Matrix>();
+  expectTypeOf<models.TrainOptions['optimizer']>().toEqualTypeOf<'adam' | 'rmsprop' | 'sgd' | undefined>();
+  expectTypeOf<models.ClassifierParts['recipe']>().toEqualTypeOf<Recipe>();
+  expectTypeOf<models.EmotionClassifier['predict']>().returns.resolves.toEqualTypeOf<models.Prediction[]>();
+  expectTypeOf<models.ConfusionMatrix['values']>().toEqualTypeOf<readonly (readonly number[])[]>();
+});
