@@ -1,4 +1,4 @@
-import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { knownFrames, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 import { checkPositive, reject } from './validate.ts';
 
 export interface BandEnergyRatioOptions {
@@ -25,9 +25,9 @@ export function bandEnergyRatio(
   source: Float32Array | Spectrogram,
   { splitFrequency = 2000, ...options }: Partial<SpectrogramOptions> & BandEnergyRatioOptions = {},
 ): Float32Array {
-  checkPositive('bandEnergyRatio', 'splitFrequency', splitFrequency);
-  checkSplit('bandEnergyRatio', splitFrequency, source, options);
-  const { power, frequencies } = toSpectrogram('bandEnergyRatio', source, options);
+  const caller = 'bandEnergyRatio';
+  checkSplitFrequency(caller, splitFrequency, knownFrames(caller, source, options).sampleRate);
+  const { power, frequencies } = toSpectrogram(caller, source, options);
   const { data, rows, cols } = power;
   const split = frequencies.findIndex((frequency) => frequency >= splitFrequency);
   const ratios = new Float32Array(rows);
@@ -42,14 +42,9 @@ export function bandEnergyRatio(
   return ratios;
 }
 
-function checkSplit(
-  caller: string,
-  splitFrequency: number,
-  source: Float32Array | Spectrogram,
-  options: Partial<SpectrogramOptions>,
-): void {
-  const sampleRate = source instanceof Float32Array ? options.sampleRate : source?.sampleRate;
-  if (splitFrequency >= (sampleRate ?? Infinity) / 2) {
-    reject(caller, 'splitFrequency', `in (0, ${sampleRate! / 2})`, splitFrequency);
+export function checkSplitFrequency(caller: string, splitFrequency: unknown, sampleRate: number): void {
+  checkPositive(caller, 'splitFrequency', splitFrequency);
+  if (splitFrequency >= sampleRate / 2) {
+    reject(caller, 'splitFrequency', `below half the sample rate, ${sampleRate / 2}`, splitFrequency);
   }
 }

@@ -1,4 +1,5 @@
 import { type Matrix, zeros } from './matrix.ts';
+import { roundHalfEven } from './rounding.ts';
 import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 import { tuningOf } from './tuning.ts';
 import { checkInteger, checkNumber } from './validate.ts';
@@ -78,11 +79,6 @@ export function chromaWeights(
     }
   }
   return weights;
-}
-
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
 /** Writes the normalised classes of every row of `power` to `result`. */

@@ -30,9 +30,14 @@ export function delta(matrix: Matrix, { width = 9, order = 1 }: DeltaOptions = {
   return result;
 }
 
-export function checkDelta(caller: string, width: unknown, order: unknown): void {
-  checkInteger(caller, 'width', width, 3);
-  if ((width as number) % 2 === 0) reject(caller, 'width', 'odd', width);
+export function checkDelta(
+  caller: string,
+  width: unknown,
+  order: unknown,
+  widthName: string = 'width',
+): void {
+  checkInteger(caller, widthName, width, 3);
+  if ((width as number) % 2 === 0) reject(caller, widthName, 'odd', width);
   checkInteger(caller, 'order', order, 1, (width as number) - 1);
 }
 

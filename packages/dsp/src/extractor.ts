@@ -1,15 +1,10 @@
-import { decibels } from './decibel.ts';
-import { derivativeWeights, fillDelta } from './delta.ts';
+import { copyColumns, prepareFeature } from './features.ts';
 import { countFrames, FrameTransform } from './framing.ts';
 import { type Matrix, zeros } from './matrix.ts';
-import { applyMelFilterBank, createMelFilterBank, type MelOptions } from './mel-filter-bank.ts';
-import { cepstrumBasis, melToMfcc } from './mfcc.ts';
 import { pool } from './pooling.ts';
-import { type Recipe, type ResolvedFeature, type ResolvedRecipe, resolveRecipe } from './recipe.ts';
-import { fillRms } from './rms.ts';
+import { type Recipe, type ResolvedRecipe, resolveRecipe } from './recipe.ts';
 import { fillPower, PowerSpectrogram, type Spectrogram } from './spectrogram.ts';
 import { checkSignal, reject } from './validate.ts';
-import { fillZeroCrossingRate } from './zero-crossing-rate.ts';
 
 /** A recipe made ready: plans, filter banks and names are computed once. */
 export interface Extractor {
@@ -47,8 +42,7 @@ export function createExtractor(recipe: Recipe): Extractor {
   const resolved = resolveRecipe(recipe);
   const { sampleRate, nFft, hopLength, center, pooling, duration } = resolved;
   const frames = new FrameTransform(resolved);
-  const features = resolved.features.map((feature) => prepare(feature, resolved));
-  const spectral = features.some((feature) => feature.spectral);
+  const features = resolved.features.map((feature) => prepareFeature(feature, resolved));
   const names = features.flatMap((feature) => feature.columns);
   const columns =
     pooling === 'none' ? names : pooling.flatMap((statistic) => names.map((name) => `${name}_${statistic}`));
@@ -74,12 +68,20 @@ export function createExtractor(recipe: Recipe): Extractor {
       checkSignal('extract', samples);
       const signal = fitDuration(samples, resolved);
       const matrix = zeros(frameCount(signal.length), names.length);
-      const power = zeros(spectral ? matrix.rows : 0, (nFft >> 1) + 1);
-      fillPower(frames, signal, power);
-      const spectrogram = new PowerSpectrogram(resolved, sampleRate, power);
+      let shared: Spectrogram | undefined;
+      const spectrogram = (): Spectrogram => {
+        if (shared === undefined) {
+          const power = zeros(matrix.rows, (nFft >> 1) + 1);
+          fillPower(frames, signal, power);
+          shared = new PowerSpectrogram(resolved, sampleRate, power);
+        }
+        return shared;
+      };
       let column = 0;
       for (const feature of features) {
-        feature.fill(signal, spectrogram, matrix, column);
+        const values = feature.compute(signal, spectrogram);
+        const part = values instanceof Float32Array ? { data: values, rows: matrix.rows, cols: 1 } : values;
+        copyColumns(part, matrix, column);
         column += feature.columns.length;
       }
       if (pooling === 'none') return matrix;
@@ -90,95 +92,6 @@ export function createExtractor(recipe: Recipe): Extractor {
       return pooled;
     },
   };
-}
-
-/** A feature with its tables, ready to write its columns. */
-interface PreparedFeature {
-  readonly columns: readonly string[];
-  /** Whether it reads the spectrogram. */
-  readonly spectral: boolean;
-  readonly minRows: number;
-  fill(samples: Float32Array, spectrogram: Spectrogram, out: Matrix, column: number): void;
-}
-
-function prepare(feature: ResolvedFeature, recipe: ResolvedRecipe): PreparedFeature {
-  const frames = { frameLength: recipe.nFft, hopLength: recipe.hopLength, center: recipe.center };
-  switch (feature.type) {
-    case 'mel':
-    case 'logMel': {
-      const fillMel = prepareMel(feature, recipe);
-      return {
-        columns: numbered(feature.type, feature.nMels),
-        spectral: true,
-        minRows: 1,
-        fill(_, { power }, out, column): void {
-          const mel = fillMel(power);
-          if (feature.type === 'logMel') decibels(mel.data, mel.data, 1, 1e-10, null);
-          copyColumns(mel, out, column);
-        },
-      };
-    }
-    case 'mfcc': {
-      const { nMfcc, delta, deltaWidth } = feature;
-      const fillMel = prepareMel(feature, recipe);
-      const basis = cepstrumBasis(feature);
-      const orders = Array.from({ length: delta }, (_, i) => i + 1);
-      const derivatives = orders.map((order) => derivativeWeights(deltaWidth, order));
-      return {
-        columns: [
-          ...numbered('mfcc', nMfcc),
-          ...orders.flatMap((order) => numbered(order === 1 ? 'mfcc_delta' : `mfcc_delta${order}`, nMfcc)),
-        ],
-        spectral: true,
-        minRows: delta > 0 ? deltaWidth : 1,
-        fill(_, { power }, out, column): void {
-          const coefficients = zeros(power.rows, nMfcc);
-          melToMfcc(fillMel(power), feature, basis, coefficients);
-          copyColumns(coefficients, out, column);
-          derivatives.forEach((weights, index) => {
-            const derivative = zeros(power.rows, nMfcc);
-            fillDelta(coefficients, weights, deltaWidth, derivative);
-            copyColumns(derivative, out, column + (index + 1) * nMfcc);
-          });
-        },
-      };
-    }
-    case 'zeroCrossingRate':
-      return {
-        columns: ['zeroCrossingRate'],
-        spectral: false,
-        minRows: 1,
-        fill: (samples, _, out, column) => fillZeroCrossingRate(samples, frames, out.data, column, out.cols),
-      };
-    case 'rms':
-      return {
-        columns: ['rms'],
-        spectral: false,
-        minRows: 1,
-        fill: (samples, _, out, column) => fillRms(samples, frames, out.data, column, out.cols),
-      };
-  }
-}
-
-function prepareMel(options: Required<MelOptions>, recipe: ResolvedRecipe): (power: Matrix) => Matrix {
-  const bank = createMelFilterBank(options, recipe.sampleRate, recipe.nFft);
-  return (power) => {
-    const mel = zeros(power.rows, bank.nMels);
-    for (let row = 0; row < power.rows; row++) {
-      applyMelFilterBank(bank, power.data, row * power.cols, mel.data, row * mel.cols);
-    }
-    return mel;
-  };
-}
-
-function numbered(name: string, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `${name}_${i}`);
-}
-
-function copyColumns(from: Matrix, to: Matrix, column: number): void {
-  for (let row = 0; row < from.rows; row++) {
-    to.data.set(from.data.subarray(row * from.cols, (row + 1) * from.cols), row * to.cols + column);
-  }
 }
 
 /** The part of the signal that the recipe asks for, zero-padded where it is too short. */

@@ -1,6 +1,6 @@
 import { type Matrix, zeros } from './matrix.ts';
 import { applyMelFilterBank, createMelFilterBank, type MelOptions, resolveMel } from './mel-filter-bank.ts';
-import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { knownFrames, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 
 export interface MelSpectrogramOptions extends SpectrogramOptions, MelOptions {}
 
@@ -27,12 +27,10 @@ export function createMelSpectrogram(
   source: Float32Array | Spectrogram,
   options: Partial<MelSpectrogramOptions>,
 ): Matrix {
-  // The bands are checked before the spectrogram is computed.
-  if (source instanceof Float32Array && (options.sampleRate ?? 0) > 0) {
-    resolveMel(caller, options, options.sampleRate!);
-  }
-  const { power, sampleRate, nFft } = toSpectrogram(caller, source, options);
-  const bank = createMelFilterBank(resolveMel(caller, options, sampleRate), sampleRate, nFft);
+  const frames = knownFrames(caller, source, options);
+  const resolved = resolveMel(caller, options, frames.sampleRate);
+  const { power } = toSpectrogram(caller, source, options);
+  const bank = createMelFilterBank(resolved, frames.sampleRate, frames.nFft);
   const mel = zeros(power.rows, bank.nMels);
   for (let row = 0; row < mel.rows; row++) {
     applyMelFilterBank(bank, power.data, row * power.cols, mel.data, row * mel.cols);

@@ -3,7 +3,7 @@ import { checkDecibels, decibels } from './decibel.ts';
 import { type Matrix, zeros } from './matrix.ts';
 import { type MelOptions, resolveMel } from './mel-filter-bank.ts';
 import { createMelSpectrogram } from './mel-spectrogram.ts';
-import type { Spectrogram, SpectrogramOptions } from './spectrogram.ts';
+import { knownFrames, type Spectrogram, type SpectrogramOptions } from './spectrogram.ts';
 import { checkInteger, checkNumber } from './validate.ts';
 
 export interface CepstrumOptions extends MelOptions {
@@ -44,10 +44,8 @@ export function resolveCepstrum(
 export function mfcc(samples: Float32Array, options: MfccOptions): Matrix;
 export function mfcc(spectrogram: Spectrogram, options?: CepstrumOptions): Matrix;
 export function mfcc(source: Float32Array | Spectrogram, options: Partial<MfccOptions> = {}): Matrix {
-  const sampleRate = source instanceof Float32Array ? options.sampleRate : source?.sampleRate;
-  if (typeof sampleRate === 'number' && sampleRate > 0) resolveCepstrum('mfcc', options, sampleRate);
+  const cepstrum = resolveCepstrum('mfcc', options, knownFrames('mfcc', source, options).sampleRate);
   const mel = createMelSpectrogram('mfcc', source, options);
-  const cepstrum = resolveCepstrum('mfcc', options, sampleRate!);
   const result = zeros(mel.rows, cepstrum.nMfcc);
   melToMfcc(mel, cepstrum, cepstrumBasis(cepstrum), result);
   return result;

@@ -1,5 +1,6 @@
 import { countFrames } from './framing.ts';
 import { PitchDecoder } from './pitch-decoder.ts';
+import { roundHalfEven } from './rounding.ts';
 import { checkSignal } from './validate.ts';
 import { DifferenceFunction, isTrough, type PitchOptions, resolvePitch } from './yin.ts';
 
@@ -67,11 +68,6 @@ const maxOctavesPerSecond = 35.92;
 /** Bins that the pitch may reach from one frame to the next, in both directions. */
 function transitionWidth(sampleRate: number, hopLength: number): number {
   return roundHalfEven((maxOctavesPerSecond * 12 * hopLength) / sampleRate) * binsPerSemitone + 1;
-}
-
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 const thresholds = 100;

@@ -1,40 +1,13 @@
-import { checkDelta, type DeltaOptions } from './delta.ts';
+import {
+  type FeatureContext,
+  type FeatureSpec,
+  featureKeys,
+  featureTypes,
+  type ResolvedFeature,
+  resolveFeature,
+} from './features.ts';
 import { type FrameOptions, type Framing, resolveFraming } from './framing.ts';
-import { type MelOptions, resolveMel } from './mel-filter-bank.ts';
-import { type CepstrumOptions, resolveCepstrum } from './mfcc.ts';
 import { checkNumber, checkPositive, checkSampleRate, reject, show } from './validate.ts';
-
-/** MFCC with the options of `mfcc`; `delta: 1` appends the first derivatives, `delta: 2` the second ones too. */
-export interface MfccSpec extends CepstrumOptions {
-  type: 'mfcc';
-  /** Default 0. */
-  delta?: 0 | 1 | 2;
-  /** Frames under the derivative's polynomial; default 9. */
-  deltaWidth?: NonNullable<DeltaOptions['width']>;
-}
-
-/** Mel band energies in dB relative to 1, from -100 dB: a fixed scale, so that each frame stands by itself. */
-export interface LogMelSpec extends MelOptions {
-  type: 'logMel';
-}
-
-/** Mel band energies. */
-export interface MelSpec extends MelOptions {
-  type: 'mel';
-}
-
-/** Zero-crossing rate over nFft samples. */
-export interface ZeroCrossingRateSpec {
-  type: 'zeroCrossingRate';
-}
-
-/** Root of the mean square over nFft samples. */
-export interface RmsSpec {
-  type: 'rms';
-}
-
-/** One feature of a recipe, told apart by `type`. */
-export type FeatureSpec = MfccSpec | LogMelSpec | MelSpec | ZeroCrossingRateSpec | RmsSpec;
 
 /** A statistic over the frames: 'p50' is the 50th percentile; 'std' divides by the number of frames. */
 export type Pooling = 'mean' | 'std' | 'min' | 'max' | `p${number}`;
@@ -63,14 +36,6 @@ export interface Recipe extends FrameOptions {
   duration?: Duration;
 }
 
-/** A feature with every option filled in. */
-export type ResolvedFeature =
-  | Required<MfccSpec>
-  | Required<LogMelSpec>
-  | Required<MelSpec>
-  | ZeroCrossingRateSpec
-  | RmsSpec;
-
 /** A recipe with every default filled in: equal to the one it came from, and itself a recipe. */
 export interface ResolvedRecipe extends Framing {
   readonly sampleRate: number;
@@ -80,14 +45,6 @@ export interface ResolvedRecipe extends Framing {
 }
 
 const caller = 'createExtractor';
-const melKeys = ['nMels', 'fMin', 'fMax', 'melScale', 'melNorm'];
-const featureKeys: Record<FeatureSpec['type'], readonly string[]> = {
-  mfcc: [...melKeys, 'nMfcc', 'lifter', 'topDb', 'delta', 'deltaWidth'],
-  logMel: melKeys,
-  mel: melKeys,
-  zeroCrossingRate: [],
-  rms: [],
-};
 const frameKeys = ['nFft', 'hopLength', 'winLength', 'window', 'center'];
 
 /** Checks a recipe, which may come from a file, and fills in its defaults. */
@@ -100,7 +57,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   if (!Array.isArray(features) || features.length === 0) {
     reject(caller, 'features', 'an array of at least one feature', features);
   }
-  const resolved = features.map((feature, index) => resolveFeature(feature, index, sampleRate));
+  const resolved = features.map((feature, index) => resolveSpec(feature, index, { sampleRate, ...framing }));
   resolved.forEach(({ type }, index) => {
     if (resolved.findIndex((other) => other.type === type) !== index) {
       reject(caller, `features[${index}].type`, 'another than those before it', type);
@@ -116,28 +73,14 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   };
 }
 
-function resolveFeature(feature: FeatureSpec, index: number, sampleRate: number): ResolvedFeature {
+function resolveSpec(feature: FeatureSpec, index: number, context: FeatureContext): ResolvedFeature {
   const where = `features[${index}]`;
   checkObject(where, feature);
-  const { type } = feature;
-  if (!Object.hasOwn(featureKeys, type)) {
-    reject(caller, `${where}.type`, `one of ${Object.keys(featureKeys).join(', ')}`, type);
+  if (!featureTypes.includes(feature.type)) {
+    reject(caller, `${where}.type`, `one of ${featureTypes.join(', ')}`, feature.type);
   }
-  checkKeys(where, feature, ['type', ...featureKeys[type]]);
-  const named = `${caller}: ${where}`;
-  switch (type) {
-    case 'mfcc': {
-      const { delta = 0, deltaWidth = 9 } = feature;
-      if (delta !== 0 && delta !== 1 && delta !== 2) reject(named, 'delta', '0, 1 or 2', delta);
-      checkDelta(named, deltaWidth, Math.max(1, delta));
-      return { type, ...resolveCepstrum(named, feature, sampleRate), delta, deltaWidth };
-    }
-    case 'logMel':
-    case 'mel':
-      return { type, ...resolveMel(named, feature, sampleRate) };
-    default:
-      return { type };
-  }
+  checkKeys(where, feature, ['type', ...featureKeys(feature.type)]);
+  return resolveFeature(`${caller}: ${where}`, feature, context);
 }
 
 function checkPooling(pooling: unknown): void {

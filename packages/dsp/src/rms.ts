@@ -13,28 +13,16 @@ import { resolveTimeFrames, type TimeFrameOptions } from './zero-crossing-rate.t
  * const energy = rms(samples, { frameLength: 2048, hopLength: 512 });
  */
 export function rms(samples: Float32Array, options: TimeFrameOptions = {}): Float32Array {
-  const frames = resolveTimeFrames('rms', options);
+  const { frameLength, hopLength, center } = resolveTimeFrames('rms', options);
   checkSignal('rms', samples);
-  const rows = countFrames('rms', samples.length, frames.frameLength, frames.hopLength, frames.center);
-  const values = new Float32Array(rows);
-  fillRms(samples, frames, values, 0, 1);
-  return values;
-}
-
-/** Writes one value a frame to `out`, `stride` elements apart. */
-export function fillRms(
-  samples: Float32Array,
-  { frameLength, hopLength, center }: Required<TimeFrameOptions>,
-  out: Float32Array,
-  offset: number,
-  stride: number,
-): void {
+  const values = new Float32Array(countFrames('rms', samples.length, frameLength, hopLength, center));
   const lead = center ? frameLength >> 1 : 0;
-  for (let row = 0, at = offset; at < out.length; row++, at += stride) {
+  for (let row = 0; row < values.length; row++) {
     const first = Math.max(0, row * hopLength - lead);
     const end = Math.min(samples.length, row * hopLength - lead + frameLength);
     let sum = 0;
     for (let i = first; i < end; i++) sum += samples[i]! * samples[i]!;
-    out[at] = Math.sqrt(sum / frameLength);
+    values[row] = Math.sqrt(sum / frameLength);
   }
+  return values;
 }

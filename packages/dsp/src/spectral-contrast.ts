@@ -1,7 +1,14 @@
 import { decibels } from './decibel.ts';
 import { type Matrix, zeros } from './matrix.ts';
-import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
-import { checkFraction, checkInteger, checkPositive, checkSampleRate, reject } from './validate.ts';
+import { roundHalfEven } from './rounding.ts';
+import {
+  binFrequencies,
+  knownFrames,
+  type Spectrogram,
+  type SpectrogramOptions,
+  toSpectrogram,
+} from './spectrogram.ts';
+import { checkFraction, checkInteger, checkPositive, reject } from './validate.ts';
 
 export interface ContrastOptions {
   /** Upper edge of the lowest band in Hz; default 200. */
@@ -36,12 +43,10 @@ export function spectralContrast(
   { fMin = 200, nBands = 6, quantile = 0.02, ...options }: Partial<SpectrogramOptions> & ContrastOptions = {},
 ): Matrix {
   const caller = 'spectralContrast';
-  const resolved = { fMin, nBands, quantile };
-  const sampleRate = source instanceof Float32Array ? options.sampleRate : source?.sampleRate;
-  if (source instanceof Float32Array) checkSampleRate(caller, sampleRate);
-  if (sampleRate !== undefined) checkContrast(caller, resolved, sampleRate);
-  const { magnitude, frequencies } = toSpectrogram(caller, source, options);
-  const bands = contrastBands(caller, resolved, frequencies);
+  const contrast = { fMin, nBands, quantile };
+  const frames = knownFrames(caller, source, options);
+  const bands = contrastBands(caller, contrast, frames.sampleRate, frames.nFft);
+  const { magnitude } = toSpectrogram(caller, source, options);
   const { rows, cols } = magnitude;
   const width = bands.length;
   const peaks = new Float32Array(rows * width);
@@ -54,26 +59,11 @@ export function spectralContrast(
       valleys[row * width + band] = extremes.low;
     });
   }
-  const contrast = zeros(rows, width);
+  const result = zeros(rows, width);
   decibels(peaks, peaks, 1, 1e-10, 80);
   decibels(valleys, valleys, 1, 1e-10, 80);
-  for (let i = 0; i < contrast.data.length; i++) contrast.data[i] = peaks[i]! - valleys[i]!;
-  return contrast;
-}
-
-export function checkContrast(
-  caller: string,
-  { fMin, nBands, quantile }: Required<ContrastOptions>,
-  sampleRate: number,
-): void {
-  checkPositive(caller, 'fMin', fMin);
-  checkInteger(caller, 'nBands', nBands, 1, 64);
-  checkFraction(caller, 'quantile', quantile);
-  const highest = fMin * 2 ** (nBands - 1);
-  if (highest >= sampleRate / 2) {
-    const rule = `below half the sample rate, ${sampleRate / 2} (use fewer bands)`;
-    reject(caller, 'fMin * 2^(nBands - 1)', rule, highest);
-  }
+  for (let i = 0; i < result.data.length; i++) result.data[i] = peaks[i]! - valleys[i]!;
+  return result;
 }
 
 interface Band {
@@ -83,11 +73,27 @@ interface Band {
   readonly count: number;
 }
 
-function contrastBands(
+/** Checks the options and finds the bins of each band. */
+export function contrastBands(
   caller: string,
   { fMin, nBands, quantile }: Required<ContrastOptions>,
-  frequencies: Float64Array,
+  sampleRate: number,
+  nFft: number,
 ): Band[] {
+  checkPositive(caller, 'fMin', fMin);
+  checkInteger(caller, 'nBands', nBands, 1, 64);
+  checkFraction(caller, 'quantile', quantile);
+  const highest = fMin * 2 ** (nBands - 1);
+  const nyquist = sampleRate / 2;
+  if (highest >= nyquist) {
+    reject(
+      caller,
+      'fMin * 2^(nBands - 1)',
+      `below half the sample rate, ${nyquist} (use fewer bands)`,
+      highest,
+    );
+  }
+  const frequencies = binFrequencies(sampleRate, nFft);
   return Array.from({ length: nBands + 1 }, (_, band) => {
     const low = band === 0 ? 0 : fMin * 2 ** (band - 1);
     const high = fMin * 2 ** band;
@@ -104,11 +110,6 @@ function contrastBands(
     if (end === start) reject(caller, 'nFft', `so large that the band ${low}-${high} Hz has two bins`, 'one');
     return { start, end, count: Math.min(count, end - start) };
   });
-}
-
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
 /** The means of the `count` smallest and of the `count` largest values: few of many, so they are kept sorted. */

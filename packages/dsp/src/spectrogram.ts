@@ -75,6 +75,17 @@ export function toSpectrogram(
   return createSpectrogram(caller, source as Float32Array, options as SpectrogramOptions);
 }
 
+/** The sample rate and the transform size of a `samples` argument that may already be a spectrogram. */
+export function knownFrames(
+  caller: string,
+  source: Float32Array | Spectrogram,
+  options: Partial<SpectrogramOptions>,
+): { sampleRate: number; nFft: number } {
+  if (!(source instanceof Float32Array) && source?.kind === 'spectrogram') return source;
+  checkSampleRate(caller, options.sampleRate);
+  return { sampleRate: options.sampleRate, nFft: resolveFraming(caller, options, 512).nFft };
+}
+
 export class PowerSpectrogram implements Spectrogram {
   readonly kind = 'spectrogram';
   readonly nFft: number;

@@ -35,34 +35,16 @@ export function resolveTimeFrames(
  * const rate = zeroCrossingRate(samples, { frameLength: 2048, hopLength: 512 });
  */
 export function zeroCrossingRate(samples: Float32Array, options: TimeFrameOptions = {}): Float32Array {
-  const frames = resolveTimeFrames('zeroCrossingRate', options);
-  checkSignal('zeroCrossingRate', samples);
-  const rows = countFrames(
-    'zeroCrossingRate',
-    samples.length,
-    frames.frameLength,
-    frames.hopLength,
-    frames.center,
-  );
-  const rates = new Float32Array(rows);
-  fillZeroCrossingRate(samples, frames, rates, 0, 1);
-  return rates;
-}
-
-/** Writes one value a frame to `out`, `stride` elements apart. */
-export function fillZeroCrossingRate(
-  samples: Float32Array,
-  { frameLength, hopLength, center }: Required<TimeFrameOptions>,
-  out: Float32Array,
-  offset: number,
-  stride: number,
-): void {
+  const caller = 'zeroCrossingRate';
+  const { frameLength, hopLength, center } = resolveTimeFrames(caller, options);
+  checkSignal(caller, samples);
+  const rates = new Float32Array(countFrames(caller, samples.length, frameLength, hopLength, center));
   // Each frame's count follows from the last one's: what has left is taken off, what has come is added.
   const lead = center ? frameLength >> 1 : 0;
   let from = 1;
   let to = 1;
   let crossings = 0;
-  for (let row = 0, at = offset; at < out.length; row++, at += stride) {
+  for (let row = 0; row < rates.length; row++) {
     const first = Math.max(1, row * hopLength - lead + 1);
     const end = Math.min(samples.length, row * hopLength - lead + frameLength);
     if (first >= to) {
@@ -71,8 +53,9 @@ export function fillZeroCrossingRate(
     }
     for (; to < end; to++) crossings += crosses(samples, to);
     for (; from < first; from++) crossings -= crosses(samples, from);
-    out[at] = crossings / frameLength;
+    rates[row] = crossings / frameLength;
   }
+  return rates;
 }
 
 function crosses(samples: Float32Array, index: number): number {

@@ -34,6 +34,52 @@ describe('createExtractor', () => {
     expect(columns(40, 1)).toEqual(rms(samples, { frameLength: 256, hopLength: 100 }));
   });
 
+  it('knows every feature, and reads one spectrogram for all', () => {
+    const features: Recipe['features'] = [
+      { type: 'mfcc', nMfcc: 20 },
+      { type: 'logMel', nMels: 16 },
+      { type: 'mel', nMels: 16 },
+      { type: 'zeroCrossingRate' },
+      { type: 'rms' },
+      { type: 'spectralCentroid' },
+      { type: 'spectralBandwidth' },
+      { type: 'spectralRolloff', rollPercent: 0.9 },
+      { type: 'spectralFlatness' },
+      { type: 'spectralEntropy' },
+      { type: 'spectralContrast', nBands: 4 },
+      { type: 'bandEnergyRatio' },
+      { type: 'chroma' },
+      { type: 'yin', fMin: 80, fMax: 400 },
+      { type: 'pyin', fMin: 80, fMax: 400 },
+    ];
+    const samples = noise(5000);
+    const together = createExtractor({ ...base, features });
+    const all = together.extract(samples);
+    expect(together.columns.length).toBe(20 + 16 + 16 + 7 + 5 + 1 + 12 + 1 + 2);
+    expect(all.cols).toBe(together.columns.length);
+    expect(all.data.every(Number.isFinite)).toBe(true);
+    let column = 0;
+    for (const feature of features) {
+      const alone = createExtractor({ ...base, features: [feature] }).extract(samples);
+      const part = all.data.filter((_, i) => i % all.cols >= column && i % all.cols < column + alone.cols);
+      expect(part, feature.type).toEqual(alone.data);
+      column += alone.cols;
+    }
+    expect(createExtractor(together.recipe).recipe).toEqual(together.recipe);
+  });
+
+  it('gives pitch 0 where there is none', () => {
+    const pitch = createExtractor({
+      ...base,
+      features: [
+        { type: 'yin', fMin: 80, fMax: 400 },
+        { type: 'pyin', fMin: 80, fMax: 400 },
+      ],
+    });
+    expect(pitch.columns).toEqual(['yin', 'pyin_f0', 'pyin_voicedProbability']);
+    expect(pitch.extract(new Float32Array(3000)).data.every((value) => value === 0)).toBe(true);
+  });
+
   it('pools over time, one statistic after the other', () => {
     const samples = noise(3000);
     const frames = createExtractor({ ...base, features: [{ type: 'rms' }, { type: 'zeroCrossingRate' }] });
@@ -165,6 +211,26 @@ describe('createExtractor', () => {
     [
       { ...base, features: [{ type: 'rms' }, { type: 'rms' }] },
       "features[1].type must be another than those before it, got 'rms'",
+    ],
+    [
+      { ...base, features: [{ type: 'spectralContrast' }] },
+      'features[0]: fMin * 2^(nBands - 1) must be below half the sample rate, 4000',
+    ],
+    [
+      { ...base, features: [{ type: 'bandEnergyRatio', splitFrequency: 5000 }] },
+      'features[0]: splitFrequency must be below half the sample rate, 4000, got 5000',
+    ],
+    [
+      { ...base, features: [{ type: 'yin', fMin: 80 }] },
+      'features[0]: fMax must be a number above 0, got undefined',
+    ],
+    [
+      { ...base, features: [{ type: 'pyin', fMin: 80, fMax: 400, frameLength: 999 }] },
+      'features[0]: frameLength must be even, as nFft is, got 999',
+    ],
+    [
+      { ...base, center: false, features: [{ type: 'yin', fMin: 80, fMax: 400 }] },
+      'features[0]: center must be true for features of pitch, got false',
     ],
     [{ ...base, pooling: [] }, "pooling must be 'none' or an array of at least one statistic, got []"],
     [

@@ -7,6 +7,7 @@ import {
   melSpectrogram,
   mfcc,
   powerToDb,
+  preemphasis,
   pyin,
   rms,
   spectralBandwidth,
@@ -16,6 +17,8 @@ import {
   spectralRolloff,
   spectrogram,
   stft,
+  timeStretch,
+  trim,
   yin,
   zeroCrossingRate,
 } from '../src/index.ts';
@@ -150,6 +153,20 @@ againstLibrosa('pyin.voiced_flag', {}, (samples, entry) => pyin(samples, pitchOf
 againstLibrosa('pyin.voiced_prob', { absolute: 1e-4 }, (samples, entry) => {
   return pyin(samples, pitchOf(entry)).voicedProbability;
 });
+
+againstLibrosa('effects.preemphasis', { relative: 1e-6 }, (samples, entry) =>
+  preemphasis(samples, { coefficient: entry.params['coef'] as number }),
+);
+
+againstLibrosa('effects.trim', {}, (samples, entry) => {
+  const { start, end } = trim(samples, { topDb: entry.params['top_db'] as number });
+  return [start, end];
+});
+
+// The reference accumulates its phase in single precision.
+againstLibrosa('effects.time_stretch', { relative: 0.01 }, (samples, entry) =>
+  timeStretch(samples, { rate: entry.params['rate'] as number }),
+);
 
 it('has every array that it should compare', () => {
   expect(entriesOf('feature.mfcc').length).toBe(25);

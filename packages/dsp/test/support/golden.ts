@@ -7,7 +7,7 @@ export interface Entry {
   readonly function: string;
   readonly params: Readonly<Record<string, number | boolean>>;
   readonly shape: readonly number[];
-  readonly dtype: 'float32' | 'complex64' | 'uint8' | 'int64' | 'float64';
+  readonly dtype: 'float32' | 'complex64' | 'uint8' | 'int32' | 'int64' | 'float64';
   readonly file: string;
 }
 
@@ -43,6 +43,8 @@ export async function loadEntry({ file }: Entry): Promise<ArrayLike<number>> {
       return new Float32Array(body);
     case '<f8':
       return new Float64Array(body);
+    case '<i4':
+      return new Int32Array(body);
     case '<i8':
       return Array.from(new BigInt64Array(body), Number);
     case '|u1':
