@@ -1,8 +1,6 @@
-// CPU seconds of one training epoch for four networks, on the wasm or cpu backend with @ser/kernels:
+// CPU seconds of one training epoch for four networks, on tfjs' wasm backend with @ser/kernels:
 // `model.fit` with stock layers, and steps made of the fused functions.
-//   tsx --conditions=@ser/source bench/src/training.ts [--backend wasm] [--networks abcd] [--paths fit,fused]
-import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+//   tsx --conditions=@ser/source bench/src/training.ts [--networks abcd] [--paths fit,fused]
 import { parseArgs } from 'node:util';
 import { createRng, shuffle } from '@ser/dsp';
 import {
@@ -11,13 +9,11 @@ import {
   fusedConv1d,
   fusedGru,
   fusedLstm,
-  registerKernels,
   rmspropStep,
   seededDropout,
   softmaxCrossEntropy,
 } from '@ser/kernels';
-import { prepareTfjs } from '@ser/models';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { useWasmBackend } from '@ser/models/node';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 
@@ -144,8 +140,9 @@ const networks: Record<string, Network> = {
 
 function maxPool(x: tf.Tensor3D, size: number): tf.Tensor3D {
   const [batch, time, channels] = x.shape;
-  const pooled = tf.maxPool(tf.reshape(x, [batch, time, 1, channels]), [size, 1], [size, 1], 'valid');
-  return tf.reshape(pooled, [batch, pooled.shape[1]!, channels]);
+  const images = tf.reshape(x, [batch, time, 1, channels]) as tf.Tensor4D;
+  const pooled = tf.maxPool(images, [size, 1], [size, 1], 'valid');
+  return tf.reshape(pooled, [batch, pooled.shape[1], channels]);
 }
 
 function lastState(states: tf.Tensor3D): tf.Tensor2D {
@@ -255,20 +252,12 @@ function gather(values: Float32Array, rows: Int32Array, width: number): Float32A
 
 const { values } = parseArgs({
   options: {
-    backend: { type: 'string', default: 'wasm' },
     networks: { type: 'string', default: 'abcd' },
     paths: { type: 'string', default: 'fit,fused' },
     epochs: { type: 'string', default: '3' },
   },
 });
-if (values.backend === 'wasm') {
-  const require = createRequire(import.meta.url);
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep);
-}
-prepareTfjs();
-await tf.setBackend(values.backend);
-await registerKernels();
+await useWasmBackend();
 for (const name of values.networks) {
   const network = networks[name]!;
   const data = makeData(network);

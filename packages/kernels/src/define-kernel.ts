@@ -13,6 +13,8 @@ export interface KernelCall<Inputs, Attributes> {
   heap: Heap;
   inputs: Inputs;
   attributes: Attributes;
+  /** Runs tfjs' own kernel of that name with other attributes. */
+  stock(attributes: object): TensorInfo | TensorInfo[];
 }
 
 /** A kernel of ours; one without a result for a call leaves it to tfjs' own kernel of that name. */
@@ -29,25 +31,22 @@ export function defineKernel(backendName: string, { name, run }: Kernel): void {
   const stock = getKernel(name, backendName);
   if (stock && registered.has(stock.kernelFunc)) return;
   const kernelFunc = (call: { inputs: object; backend: unknown; attrs?: object }) => {
-    const backend = call.backend as KernelBackend;
-    const heap = heapOf(backend);
-    if (heap) {
-      try {
-        const attributes = (call.attrs ?? {}) as never;
-        const result = run({ heap, inputs: call.inputs as never, attributes });
-        if (result) return result;
-      } finally {
-        heap.release();
-      }
-    }
-    if (!stock) {
+    const runStock = (attrs: object | undefined) => {
+      if (stock) return stock.kernelFunc({ ...call, attrs } as never);
       throw new Error(
         heap
           ? `${name}: these inputs are not supported on backend '${backendName}'`
-          : `${name}: backend '${backendName}' was created anew, call registerKernels again`,
+          : `${name}: backend '${backendName}' was made anew, call registerKernels again`,
       );
+    };
+    const heap = heapOf(call.backend as KernelBackend);
+    if (!heap) return runStock(call.attrs);
+    try {
+      const attributes = (call.attrs ?? {}) as never;
+      return run({ heap, inputs: call.inputs as never, attributes, stock: runStock }) ?? runStock(call.attrs);
+    } finally {
+      heap.release();
     }
-    return stock.kernelFunc(call as never);
   };
   registered.add(kernelFunc);
   if (stock) unregisterKernel(name, backendName);

@@ -22,6 +22,7 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from './stock/depthwi
 import { fusedMatMul } from './stock/fused-mat-mul.ts';
 import { averagePoolGrad, maxPoolGrad } from './stock/pool-grads.ts';
 import { gatherRows, unsortedSegmentSum } from './stock/rows.ts';
+import { samePaddingKernels } from './stock/same-padding.ts';
 
 const common: readonly Kernel[] = [
   batchMatMul,
@@ -42,7 +43,7 @@ const common: readonly Kernel[] = [
 ];
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
-  wasm: [...common, gatherRows],
+  wasm: [...common, gatherRows, ...samePaddingKernels],
   cpu: [...common, conv2d, fusedConv2d, fusedMatMul],
 };
 

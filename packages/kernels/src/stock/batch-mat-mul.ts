@@ -26,7 +26,7 @@ export const batchMatMul: Kernel = {
     const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
     const [bk, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
     const outer = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    if (k !== bk || m * n * k * sizeOf(outer) === 0) return undefined;
+    if (k !== bk || m * n * sizeOf(outer) === 0) return undefined;
     const aAddress = heap.input(a);
     const bAddress = heap.input(b);
     const result = heap.output([...outer, m, n]);

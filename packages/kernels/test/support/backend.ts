@@ -1,0 +1,29 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+// Its bundle registers the gradients of tfjs' own kernels.
+import '@tensorflow/tfjs-layers';
+import { registerKernels } from '@ser/kernels';
+
+export type BackendName = 'wasm' | 'cpu';
+
+/** The WASM backend's folder: a path in Node, a URL of the dev server in a browser. */
+const here = import.meta.url;
+const folder = new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist/', here);
+
+/** Makes a backend the one in use, without our kernels. */
+export async function useStockBackend(name: BackendName): Promise<void> {
+  Object.assign(tf.findBackend('cpu') ?? {}, { firstUse: false });
+  if (!tf.findBackend('wasm')) {
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    setWasmPaths(folder.protocol === 'file:' ? decodeURI(folder.pathname) : folder.href);
+  }
+  await tf.setBackend(name);
+  await tf.ready();
+}
+
+/** Makes a backend the one in use, with our kernels. */
+export async function useBackend(name: BackendName): Promise<void> {
+  await useStockBackend(name);
+  await registerKernels();
+}
