@@ -71,13 +71,13 @@ const row = ([
 export const expressions: Readonly<Record<SyntheticEmotion, Expression>> = {
   //              pitch range tempo energy tilt rough breath final tremor formants
   neutral: row([0, 0, 0, 0, 0, 0, 0, -1.5, 0, 0]),
-  calm: row([-1, -0.3, -0.16, -4, 3, -0.5, 2, -0.5, 0, 0]),
-  happy: row([4, 0.45, 0.1, 3.5, -2, 0, 0, 1.5, 0, 0.06]),
-  sad: row([-1.5, -0.5, -0.28, -6, 6, 0.2, 6, -3, 0.1, -0.02]),
-  angry: row([2, 0.3, 0.12, 7, -6, 0.5, -3, -3, 0, 0]),
-  fearful: row([6, -0.4, 0.2, -0.5, 0, 0.5, 5, 0, 0.6, 0]),
-  disgust: row([-2.5, 0.1, -0.2, 1, -1, 1, 0, -4, 0, -0.07]),
-  surprised: row([5, 0.7, -0.05, 2, -1, 0, 1, 8, 0, 0.02]),
+  calm: row([-1, -0.3, -0.18, -5, 3, -0.5, 2, -0.5, 0, 0]),
+  happy: row([4, 0.5, 0.12, 4, -2, 0, 0, 2, 0, 0.08]),
+  sad: row([-1.5, -0.5, -0.34, -8, 7, 0.2, 6, -3, 0.1, -0.02]),
+  angry: row([2, 0.3, 0.16, 8, -7, 0.5, -3, -3, 0, 0]),
+  fearful: row([6, -0.4, 0.26, -1.5, 0, 0.5, 7, 0, 0.6, 0]),
+  disgust: row([-2.5, 0.1, -0.24, 1, -1, 1, 0, -4, 0, -0.09]),
+  surprised: row([5, 0.8, -0.1, 2, -1, 0, 1, 10, 0, 0.02]),
 };
 
 /** Adds to each field what a function says for it. */

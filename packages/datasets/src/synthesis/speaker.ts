@@ -37,13 +37,13 @@ export function drawSpeaker(speaker: number, seed: number): SpeakerVoice {
   const male = speaker % 2 === 1;
   return {
     sex: male ? 'male' : 'female',
-    pitchHz: (male ? 125 : 212) * 2 ** (bounded(rng, 2.2) / 12),
-    formantScale: (male ? 1 : 1.16) * Math.exp(bounded(rng, 0.03)),
+    pitchHz: (male ? 125 : 212) * 2 ** (bounded(rng, 1.6) / 12),
+    formantScale: (male ? 1 : 1.16) * Math.exp(bounded(rng, 0.02)),
     slowness: Math.exp(bounded(rng, 0.06)),
     liveliness: Math.exp(bounded(rng, 0.12)),
-    expressiveness: Math.exp(bounded(rng, 0.1)),
-    levelDb: bounded(rng, 1.5),
-    tiltDb: 7 + bounded(rng, 1.2),
+    expressiveness: Math.exp(bounded(rng, 0.08)),
+    levelDb: bounded(rng, 1.2),
+    tiltDb: 7 + bounded(rng, 1),
     jitter: 0.007 * Math.exp(bounded(rng, 0.3)),
     breathDb: -24 + bounded(rng, 2.5),
     noiseDb: -60 + bounded(rng, 5),

@@ -28,16 +28,16 @@ const strengths = { normal: 1, strong: 1.4 } as const;
 
 /** How far a speaker's own manner, and one utterance of it, stray from the textbook; by field of the expression. */
 const mannerDeviation: Expression = {
-  pitchSemitones: 0.7,
-  logRange: 0.1,
-  logTempo: 0.04,
-  energyDb: 1,
-  tiltDb: 1,
-  logRoughness: 0.15,
-  breathDb: 1,
-  finalSemitones: 0.7,
-  tremorSemitones: 0.04,
-  logFormants: 0.008,
+  pitchSemitones: 0.5,
+  logRange: 0.08,
+  logTempo: 0.03,
+  energyDb: 0.7,
+  tiltDb: 0.7,
+  logRoughness: 0.12,
+  breathDb: 0.8,
+  finalSemitones: 0.5,
+  tremorSemitones: 0.03,
+  logFormants: 0.006,
 };
 
 /**
