@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { cliVersion } from './cli-version.ts';
 import { addDemo } from './commands/demo.ts';
 import { addPredict } from './commands/predict.ts';
 import { addTrain } from './commands/train.ts';
-import { cliVersion } from './pipeline/versions.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The command line: what it takes, and what runs for it. */

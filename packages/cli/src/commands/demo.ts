@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import { noticeName, writeSyntheticCorpus } from '@ser/datasets/node';
-import { loadClassifier } from '@ser/models/node';
 import type { Command } from 'commander';
 import { writeFolder } from '../output-folder.ts';
-import { summarize } from '../pipeline/summarize.ts';
-import { runTrainJob, type TrainJob } from '../pipeline/train-job.ts';
+import type { TrainJob } from '../pipeline/job.ts';
 import type { Terminal } from '../terminal.ts';
 import { commandLine, wholeNumber } from './options.ts';
-import { formatLine, predictFile } from './predict.ts';
 
 interface DemoOptions {
   output: string;
@@ -43,11 +39,18 @@ export function addDemo(program: Command, terminal: Terminal, signal: AbortSigna
         seed,
         command: commandLine(process.argv.slice(2)),
       };
+      const [{ runTrainJob }, { summarize }, { formatLine, openClassifier, predictFile }] = await Promise.all(
+        [
+          import('../pipeline/train-job.ts'),
+          import('../pipeline/summarize.ts'),
+          import('../pipeline/predict-files.ts'),
+        ],
+      );
       const run = await runTrainJob(job, terminal, signal);
       terminal.result(summarize(run));
 
       const unseen = run.clips[run.split.test[0]!]!;
-      const classifier = await loadClassifier(job.output);
+      const classifier = await openClassifier(job.output);
       const prediction = await predictFile(classifier, unseen.path);
       terminal.result(
         [
@@ -69,6 +72,7 @@ async function makeCorpus(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
+  const { noticeName, writeSyntheticCorpus } = await import('@ser/datasets/node');
   await writeFolder(folder, { force: true, marker: noticeName }, async (staging) => {
     const bar = terminal.progress('voices', 'clips');
     await writeSyntheticCorpus(staging, {

@@ -1,21 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { decodeFile } from '@ser/audio/node';
-import type { EmotionClassifier, Prediction } from '@ser/models';
-import { loadClassifier, useWasmBackend } from '@ser/models/node';
 import type { Command } from 'commander';
-import { exitCodes, explain, JobError, throwIfStopped } from '../errors.ts';
+import { exitCodes, throwIfStopped } from '../errors.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface PredictOptions {
   json: boolean;
 }
-
-/** What is said of one file. */
-type FilePrediction = { file: string } & (
-  | { label: string; scores: Readonly<Record<string, number>> }
-  | { error: string }
-);
 
 export function addPredict(program: Command, terminal: Terminal, signal: AbortSignal): void {
   program
@@ -34,10 +23,10 @@ Examples:
   ser predict ser-model recordings/ --json > emotions.ndjson`,
     )
     .action(async (model: string, paths: string[], { json }: PredictOptions) => {
-      await useWasmBackend();
-      const classifier = await loadClassifier(model).catch((error: Error) => {
-        throw new JobError(error.message.replace(/^folderHandler: |^EmotionClassifier\.load: /g, ''));
-      });
+      const { formatLine, listFiles, openClassifier, predictFile } = await import(
+        '../pipeline/predict-files.ts'
+      );
+      const classifier = await openClassifier(model);
       const files = await listFiles(paths);
       const width = Math.max(...files.map((file) => file.length));
       let failures = 0;
@@ -53,47 +42,4 @@ Examples:
       }
       if (failures > 0) process.exitCode = exitCodes.failed;
     });
-}
-
-/** The emotions of one file from disk; never throws. */
-export async function predictFile(classifier: EmotionClassifier, file: string): Promise<FilePrediction> {
-  try {
-    const ranked = await classifier.predict(await decodeFile(file));
-    return { file, label: ranked[0]!.label, scores: toRecord(ranked) };
-  } catch (error) {
-    const message = explain(error);
-    return { file, error: message.includes(file) ? message : `${file}: ${message}` };
-  }
-}
-
-function toRecord(ranked: readonly Prediction[]): Record<string, number> {
-  return Object.fromEntries(ranked.map(({ label, score }) => [label, score]));
-}
-
-/** `happy.wav  happy 0.91  surprised 0.05  calm 0.02` */
-export function formatLine(prediction: FilePrediction, width: number = 0): string {
-  if ('error' in prediction) return prediction.error;
-  const best = Object.entries(prediction.scores).slice(0, 3);
-  return `${prediction.file.padEnd(width)}  ${best.map(([label, score]) => `${label} ${score.toFixed(2)}`).join('  ')}`;
-}
-
-async function listFiles(paths: readonly string[]): Promise<string[]> {
-  const files: string[] = [];
-  for (const path of paths) {
-    const found = await stat(path).catch((error: unknown) => {
-      throw new JobError(explain(error));
-    });
-    if (!found.isDirectory()) {
-      files.push(path);
-      continue;
-    }
-    const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    const inside = entries
-      .filter((entry) => entry.isFile() && /\.(wav|wave|flac)$/i.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-    if (inside.length === 0) throw new JobError(`${path} holds no .wav or .flac file`);
-    files.push(...inside);
-  }
-  return files;
 }

@@ -1,10 +1,7 @@
 import { labelMaps } from '@ser/datasets';
 import { recipes } from '@ser/dsp';
 import { type Command, Option } from 'commander';
-import { networkNames } from '../pipeline/networks.ts';
-import { splitNames } from '../pipeline/split-clips.ts';
-import { summarize } from '../pipeline/summarize.ts';
-import { runTrainJob, type TrainJob } from '../pipeline/train-job.ts';
+import { networkNames, splitNames, type TrainJob } from '../pipeline/job.ts';
 import type { Terminal } from '../terminal.ts';
 import { commandLine, positiveNumber, wholeNumber } from './options.ts';
 
@@ -38,6 +35,10 @@ Examples:
     )
     .action(async (folders: string[], options: TrainOptions) => {
       const job: TrainJob = { ...options, folders, command: commandLine(process.argv.slice(2)) };
+      const [{ runTrainJob }, { summarize }] = await Promise.all([
+        import('../pipeline/train-job.ts'),
+        import('../pipeline/summarize.ts'),
+      ]);
       const run = await runTrainJob(job, terminal, signal);
       terminal.result(summarize(run));
       terminal.result(`\nClassify a recording: ser predict ${job.output} <file...>`);

@@ -1,8 +1,7 @@
-import { type Clip, corpora, type labelMaps as LabelMaps, labelMaps, mapLabels } from '@ser/datasets';
+import { type Clip, corpora, labelMaps, mapLabels } from '@ser/datasets';
 import { FolderError, type Skipped, scanCorpus } from '@ser/datasets/node';
 import { JobError } from '../errors.ts';
-
-export type LabelSet = keyof typeof LabelMaps;
+import type { LabelSet } from './job.ts';
 
 /** Clips with the class of each, and the files and labels that were left out. */
 export interface LabelledClips {

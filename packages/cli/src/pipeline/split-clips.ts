@@ -1,8 +1,6 @@
 import { type Clip, type Split, splitBySpeaker, splitRandom } from '@ser/datasets';
 import { JobError } from '../errors.ts';
-
-export const splitNames = ['speaker', 'random'] as const;
-export type SplitName = (typeof splitNames)[number];
+import type { SplitName } from './job.ts';
 
 /** A split, told in words, with a warning where its scores say less than they seem to. */
 export interface DescribedSplit extends Split {

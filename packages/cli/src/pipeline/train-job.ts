@@ -22,29 +22,12 @@ import { reportName, writeFolder } from '../output-folder.ts';
 import { renderReport } from '../report/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeRun } from './describe-run.ts';
-import { corporaOf, type LabelledClips, type LabelSet, loadClips } from './load-clips.ts';
-import { type NetworkName, networks } from './networks.ts';
-import { type DescribedSplit, type SplitName, splitClips } from './split-clips.ts';
+import type { TrainJob } from './job.ts';
+import { corporaOf, type LabelledClips, loadClips } from './load-clips.ts';
+import { networks } from './networks.ts';
+import { type DescribedSplit, splitClips } from './split-clips.ts';
 import { createStopwatch, type Lap } from './stopwatch.ts';
 import { versions } from './versions.ts';
-
-/** What `ser train` is asked to do. */
-export interface TrainJob {
-  folders: readonly string[];
-  output: string;
-  force: boolean;
-  labels: LabelSet;
-  network: NetworkName;
-  recipe: keyof typeof recipes;
-  split: SplitName;
-  epochs: number;
-  patience: number;
-  batchSize: number;
-  learningRate: number;
-  seed: number;
-  /** The command line that repeats the run. */
-  command: string;
-}
 
 /** What a run found out, for the report and for the terminal. */
 export interface TrainRun {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { cpus, release, type } from 'node:os';
 import { version_core } from '@tensorflow/tfjs-core';
+import { cliVersion } from '../cli-version.ts';
 
 /** What a run was made with, for those who repeat it. */
 export function versions(): { packages: Record<string, string>; machine: Record<string, string> } {
@@ -13,8 +13,3 @@ export function versions(): { packages: Record<string, string>; machine: Record<
     },
   };
 }
-
-/** The version of this package. */
-export const cliVersion: string = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;

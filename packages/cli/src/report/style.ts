@@ -82,6 +82,8 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   h1 { font-size: 1.6rem; }
   .facts div { grid-template-columns: 1fr; gap: 0; }
   .pictures { display: block; }
+  th, td { padding: .38rem .4rem; }
+  tbody th { min-width: 5.5rem; }
 }
 @media print {
   @page { margin: 16mm 14mm; }
@@ -96,7 +98,9 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .tiles { grid-template-columns: repeat(3, 1fr); }
   .pair > figure { flex: 1 1 45%; }
   .fold::details-content { content-visibility: visible; display: block; }
-  nav, .listen, .fold > summary { display: none; }
+  nav, .screen, .fold > summary { display: none; }
+  tfoot { display: table-row-group; }
+  figure svg { max-height: 95mm; }
   a { color: inherit; text-decoration: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -4,8 +4,8 @@ type Cell = string | number | Html;
 
 export type Column = {
   name: string;
-  /** `number`: right-aligned, equally wide digits. Default `text`. */
-  kind?: 'text' | 'number';
+  /** `number`: right-aligned, equally wide digits; `screen`: not printed. Default `text`. */
+  kind?: 'text' | 'number' | 'screen';
 };
 
 export type TableOptions = {
@@ -19,7 +19,7 @@ export type TableOptions = {
 
 /** A table with a caption and header cells, which scrolls by itself when the page is too narrow for it. */
 export function table({ caption, columns, rows, footer = [] }: TableOptions): Html {
-  const className = (column: number): string => (columns[column]?.kind === 'number' ? 'number' : 'text');
+  const className = (column: number): string => columns[column]?.kind ?? 'text';
   const line = (cells: readonly Cell[]): Html => html`<tr>${cells.map((cell, column) =>
     column === 0
       ? html`<th scope="row" class="${className(column)}">${cell}</th>`

@@ -30,7 +30,7 @@ export function mistakes(report: Report): Html {
       { name: 'True' },
       { name: 'Predicted' },
       { name: 'Score', kind: 'number' },
-      { name: 'Listen' },
+      { name: 'Listen', kind: 'screen' },
     ],
     rows: list.map((mistake) => [
       name(mistake),
