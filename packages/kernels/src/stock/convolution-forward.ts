@@ -9,7 +9,8 @@ interface Attributes {
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
   dataFormat: 'NHWC' | 'NCHW';
-  dilations: [number, number] | number;
+  /** tfjs-layers passes null where the user gave none. */
+  dilations?: [number, number] | number | null;
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
   activation?: string;
 }
@@ -30,7 +31,7 @@ function run({ heap, inputs, attributes }: KernelCall<Inputs, Attributes>): Tens
     x.shape as Shape4D,
     filter.shape as Shape4D,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     false,

@@ -14,7 +14,8 @@ type Shape4D = [number, number, number, number];
 interface Attributes {
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
-  dilations: [number, number] | number;
+  /** tfjs-layers passes null where the user gave none. */
+  dilations?: [number, number] | number | null;
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
@@ -70,7 +71,7 @@ function convolution(
     inputShape as Shape4D,
     filterShape as Shape4D,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     true,

@@ -7,7 +7,8 @@ interface Attributes {
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
   dataFormat?: 'NHWC' | 'NCHW';
-  dilations: [number, number] | number;
+  /** tfjs-layers passes null where the user gave none. */
+  dilations?: [number, number] | number | null;
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
@@ -29,7 +30,7 @@ function withExplicitPadding(name: string, depthwise: boolean): Kernel {
         x.shape as Shape4D,
         filter.shape as Shape4D,
         strides,
-        dilations,
+        dilations ?? 1,
         pad,
         dimRoundingMode,
         depthwise,
