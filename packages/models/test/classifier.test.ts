@@ -1,3 +1,4 @@
+import { createExtractor } from '@ser/dsp';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -47,7 +48,7 @@ describe.each(backends)('%s', (backend) => {
 
     const loaded = await EmotionClassifier.load(await bytesOf(classifier));
     expect(await loaded.predict(toySignal(1))).toEqual(predictions);
-    expect(loaded.recipe).toEqual(recipe);
+    expect(loaded.recipe).toEqual(createExtractor(recipe).recipe);
     expect(loaded.scaler).toEqual(classifier.scaler);
     expect(loaded.labels).toEqual(classifier.labels);
     expect(loaded.metadata).toMatchObject({
@@ -85,7 +86,7 @@ describe('on one backend', () => {
     const plain = await tfl.loadLayersModel(tf.io.fromMemory(await artifactsOf(classifier)));
     expect(plain.countParams()).toBe(classifier.model.countParams());
     expect(plain.getUserDefinedMetadata()).toMatchObject({
-      recipe,
+      recipe: createExtractor(recipe).recipe,
       labels: ['angry', 'happy', 'sad'],
       ...metadata,
       versions: {},

@@ -54,6 +54,7 @@ export interface PredictManyOptions {
  */
 export class EmotionClassifier {
   readonly model: tfl.LayersModel;
+  /** With every default filled in, so that a saved classifier does not depend on what they are later. */
   readonly recipe: Recipe;
   readonly scaler: Scaler | undefined;
   readonly labels: readonly string[];
@@ -88,7 +89,7 @@ export class EmotionClassifier {
       );
     }
     this.model = model;
-    this.recipe = recipe;
+    this.recipe = this.#extractor.recipe;
     this.scaler = scaler;
     this.labels = labels;
     this.metadata = metadata;
