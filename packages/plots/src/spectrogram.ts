@@ -62,6 +62,15 @@ function checkPositive(name: string, options: Record<string, number>): void {
   }
 }
 
+/** Checks what both kinds of spectrogram take, and fills in the defaults. */
+function resolve(name: string, matrix: Matrix, options: SpectrogramOptions): HeatOptions {
+  const { sampleRate, hopLength = 512, topDb = 80, width = 480, height = 200 } = options;
+  checkMatrix(name, matrix);
+  checkPositive(name, { sampleRate, hopLength, topDb });
+  checkSize(name, { width, height });
+  return { palette: 'magma', theme: 'light', ...options, hopLength, topDb, width, height };
+}
+
 /** The largest value, after checking that there is one and that no value is NaN. */
 function largest(name: string, data: Float32Array): number {
   let max = Number.NEGATIVE_INFINITY;
@@ -158,7 +167,7 @@ function heatSpec(name: string, matrix: Matrix, axis: FrequencyAxis, options: He
             type: 'quantitative',
             title: axis.title,
             scale: { domain: axis.domain, nice: false, zero: false },
-            axis: { grid: false, values: axis.ticks, labelExpr: axis.labels },
+            axis: { grid: false, values: axis.ticks, labelExpr: axis.labels, labelOverlap: 'greedy' },
           },
           y2: { field: 'top' },
         },
@@ -215,11 +224,8 @@ const kilohertz = (hz: string): string => `format(${hz} / 1000, '~r')`;
  */
 export function plotSpectrogram(matrix: Matrix, options: SpectrogramOptions): TopLevelSpec {
   const name = 'plotSpectrogram';
-  const { sampleRate, hopLength = 512, topDb = 80, palette = 'magma', theme = 'light' } = options;
-  const { width = 480, height = 200 } = options;
-  checkMatrix(name, matrix);
-  checkPositive(name, { sampleRate, hopLength, topDb });
-  checkSize(name, { width, height });
+  const heat = resolve(name, matrix, options);
+  const { sampleRate, height } = heat;
   const nyquist = sampleRate / 2;
   const halfBin = nyquist / Math.max(1, matrix.cols - 1) / 2;
   const axis: FrequencyAxis = {
@@ -229,16 +235,7 @@ export function plotSpectrogram(matrix: Matrix, options: SpectrogramOptions): To
     labels: kilohertz('datum.value'),
     title: 'Frequency (kHz)',
   };
-  return heatSpec(name, matrix, axis, {
-    ...options,
-    sampleRate,
-    hopLength,
-    topDb,
-    palette,
-    theme,
-    width,
-    height,
-  });
+  return heatSpec(name, matrix, axis, heat);
 }
 
 type MelScale = 'slaney' | 'htk';
@@ -272,11 +269,9 @@ const octaves = [0, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000];
  */
 export function plotMelSpectrogram(matrix: Matrix, options: MelSpectrogramOptions): TopLevelSpec {
   const name = 'plotMelSpectrogram';
-  const { sampleRate, hopLength = 512, topDb = 80, palette = 'magma', theme = 'light' } = options;
-  const { width = 480, height = 200, fMin = 0, fMax = sampleRate / 2, melScale = 'slaney' } = options;
-  checkMatrix(name, matrix);
-  checkPositive(name, { sampleRate, hopLength, topDb });
-  checkSize(name, { width, height });
+  const heat = resolve(name, matrix, options);
+  const { sampleRate } = heat;
+  const { fMin = 0, fMax = sampleRate / 2, melScale = 'slaney' } = options;
   if (!Object.hasOwn(melToHzExpression, melScale)) {
     throw new RangeError(`${name}: melScale must be slaney or htk, got ${String(melScale)}`);
   }
@@ -295,14 +290,5 @@ export function plotMelSpectrogram(matrix: Matrix, options: MelSpectrogramOption
     labels: kilohertz(melToHzExpression[melScale]),
     title: 'Mel frequency (kHz)',
   };
-  return heatSpec(name, matrix, axis, {
-    ...options,
-    sampleRate,
-    hopLength,
-    topDb,
-    palette,
-    theme,
-    width,
-    height,
-  });
+  return heatSpec(name, matrix, axis, heat);
 }

@@ -56,6 +56,49 @@ describe.each(['light', 'dark'] as const)('theme %s', (theme) => {
   });
 });
 
+/** Dichromacies of full strength on linear RGB, Machado, Oliveira and Fernandes (2009). */
+const visions = {
+  full: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  protanopia: [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],
+  deuteranopia: [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881],
+  tritanopia: [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039],
+};
+
+/** Oklab (Ottosson 2020) of a colour as seen with one of the visions. */
+function seen(rgb: Rgb, vision: readonly number[]): Rgb {
+  const linear = rgb.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  const times = (matrix: readonly number[], v: readonly number[]): Rgb =>
+    [0, 3, 6].map((row) => matrix[row]! * v[0]! + matrix[row + 1]! * v[1]! + matrix[row + 2]! * v[2]!) as Rgb;
+  const light = times(vision, linear).map((c) => Math.min(1, Math.max(0, c)));
+  const cones = times(
+    [
+      0.4122214708, 0.5363325363, 0.0514459929, 0.2119034982, 0.6806995451, 0.1073969566, 0.0883024619,
+      0.2817188376, 0.6299787005,
+    ],
+    light,
+  ).map(Math.cbrt);
+  return times(
+    [
+      0.2104542553, 0.793617785, -0.0040720468, 1.9779984951, -2.428592205, 0.4505937099, 0.0259040371,
+      0.7827717662, -0.808675766,
+    ],
+    cones,
+  );
+}
+
+describe.each(['light', 'dark'] as const)('emotions in the theme %s', (theme) => {
+  it.each(Object.entries(visions))('stay apart with %s', (_, vision) => {
+    const points = emotionColors(emotions, theme).map((color) => seen(parse(color), vision));
+    for (const [i, a] of points.entries()) {
+      for (const [j, b] of points.slice(0, i).entries()) {
+        const distance = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+        // About 0.02 is just noticeable.
+        expect(distance, `${emotions[i]} and ${emotions[j]}`).toBeGreaterThan(0.07);
+      }
+    }
+  });
+});
+
 describe('themeColors', () => {
   it('names the themes that there are', () => {
     expect(() => themeColors('blue' as 'light')).toThrow(

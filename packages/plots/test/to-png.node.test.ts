@@ -26,6 +26,9 @@ describe('toPng', () => {
   });
 
   it('says what is wrong', async () => {
+    await expect(toPng(plotWaveform(tone(), { sampleRate: 1, theme: 'page' }))).rejects.toThrow(
+      'toPng: theme must be light or dark, got page',
+    );
     await expect(toPng(plotWaveform(tone(), { sampleRate: 1 }), { scale: 0 })).rejects.toThrow(
       'toPng: scale must be a finite number > 0, got 0',
     );

@@ -24,7 +24,7 @@ const shippedFonts = ['Inter-Regular.otf', 'Inter-SemiBold.otf'].map((name) =>
  *
  * @param spec - Any Vega-Lite specification in the theme `light` or `dark`; its data must be inline.
  * @returns The bytes of the PNG.
- * @throws RangeError when `scale` is not a finite number > 0; Error when the specification makes no sense.
+ * @throws RangeError when `scale` is not a finite number > 0, or the theme is `page`; Error when the specification makes no sense.
  * @example
  * ```ts
  * await writeFile('waveform.png', await toPng(plotWaveform(samples, { sampleRate: 16000 }), { scale: 2 }));
@@ -38,6 +38,11 @@ export async function toPng(
     throw new RangeError(`toPng: scale must be a finite number > 0, got ${scale}`);
   }
   const svg = await toSvg(spec, onWarning === undefined ? {} : { onWarning });
+  if (svg.includes('var(--plot-')) {
+    throw new RangeError(
+      'toPng: theme must be light or dark, got page: a PNG has no page to take colours from',
+    );
+  }
   const resvg = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
     font: {
