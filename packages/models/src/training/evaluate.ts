@@ -51,10 +51,12 @@ export async function predictProbabilities(
   for (let start = 0; start < clips.length; start += batchSize) {
     signal?.throwIfAborted();
     const batch = clips.slice(start, start + batchSize);
-    const input = tf.tensor(gatherClips(x, size, batch), [batch.length, ...shape]);
-    const output = tf.tidy(() => model.apply(input, { training: false }) as tf.Tensor);
+    const output = tf.tidy(() => {
+      const input = tf.tensor(gatherClips(x, size, batch), [batch.length, ...shape]);
+      return model.apply(input, { training: false }) as tf.Tensor;
+    });
     data.set(await output.data(), start * cols);
-    tf.dispose([input, output]);
+    output.dispose();
     await pause();
   }
   return { data, rows: clips.length, cols };
