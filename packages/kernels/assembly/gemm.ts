@@ -4,6 +4,9 @@ import { columnOffset, rowAddress, View } from './view';
 const TILE_ROWS: i32 = 4;
 const TILE_COLUMNS: i32 = 8;
 
+/** Rows of the left operand that are packed together: four tiles share each panel of the right one. */
+const BLOCK_ROWS: i32 = 16;
+
 /** Products are summed in registers over this many terms, then added to the result. */
 const DEPTH: i32 = 256;
 
@@ -21,9 +24,9 @@ export function packedSize(k: i32, n: i32): i32 {
   return k * roundUp(n);
 }
 
-/** Floats of scratch that `gemmPacked` needs for a depth of `k`: one panel of rows and one tile row. */
+/** Floats of scratch that `gemmPacked` needs for a depth of `k`: a block of rows, their addresses, a tile row. */
 export function panelScratch(k: i32): i32 {
-  return k * TILE_ROWS + TILE_COLUMNS;
+  return k * BLOCK_ROWS + BLOCK_ROWS + TILE_COLUMNS;
 }
 
 /**
@@ -159,59 +162,99 @@ function multiply(
   accumulate: bool,
   scratch: usize,
 ): void {
-  const tileRow = scratch + ((<usize>(depth * TILE_ROWS)) << 2);
-  for (let row: i32 = 0; row < m; row += TILE_ROWS) {
-    // Rows past the end repeat the last one: their products are computed and never stored.
-    const last = m - 1;
-    if (transposeA) packFromColumns(a, row, last, start, depth, scratch);
-    else packRows(a, row, last, start, depth, scratch);
-    const c0 = rowAddress(c, row);
-    const c1 = rowAddress(c, min(row + 1, last));
-    const c2 = rowAddress(c, min(row + 2, last));
-    const c3 = rowAddress(c, min(row + 3, last));
+  const addresses = scratch + ((<usize>(depth * BLOCK_ROWS)) << 2);
+  const tileRow = addresses + ((<usize>BLOCK_ROWS) << 2);
+  const panelBytes = (<usize>depth) << 5;
+  const tileBytes = (<usize>depth) << 4;
+  // Rows past the end repeat the last one: their products are computed and never stored.
+  const last = m - 1;
+  for (let row: i32 = 0; row < m; row += BLOCK_ROWS) {
+    const end = min(row + BLOCK_ROWS, m);
+    if (transposeA) packFromColumns(a, row, end, last, start, depth, scratch);
+    else packRows(a, row, end, last, start, depth, scratch);
+    for (let i: i32 = 0; i < BLOCK_ROWS; i++) {
+      store<usize>(addresses + ((<usize>i) << 2), rowAddress(c, min(row + i, last)));
+    }
     let panel = packed;
     for (let column: i32 = 0; column < n; column += TILE_COLUMNS) {
-      tile(scratch, panel, depth, c0, c1, c2, c3, min(TILE_ROWS, m - row), column, min(TILE_COLUMNS, n - column), accumulate, tileRow);
-      panel += (<usize>depth) << 5;
+      const width = min(TILE_COLUMNS, n - column);
+      let left = scratch;
+      let target = addresses;
+      for (let top = row; top < end; top += TILE_ROWS) {
+        tile(left, panel, depth, target, min(TILE_ROWS, m - top), column, width, accumulate, tileRow);
+        left += tileBytes;
+        target += TILE_ROWS << 2;
+      }
+      panel += panelBytes;
     }
   }
 }
 
-/** Four rows of the left operand, interleaved. */
-function packRows(a: View, row: i32, last: i32, start: i32, depth: i32, target: usize): void {
-  const r0 = rowAddress(a, row);
-  const r1 = rowAddress(a, min(row + 1, last));
-  const r2 = rowAddress(a, min(row + 2, last));
-  const r3 = rowAddress(a, min(row + 3, last));
-  const end = start + depth;
-  for (let column = start; column < end; ) {
-    const run = min(a.segmentLength - (column % a.segmentLength), end - column);
-    const offset = columnOffset(a, column);
-    transposeRuns(r0 + offset, r1 + offset, r2 + offset, r3 + offset, run, target, 16);
-    target += (<usize>run) << 4;
-    column += run;
+/** Rows of the left operand, four by four interleaved. */
+function packRows(a: View, row: i32, end: i32, last: i32, start: i32, depth: i32, target: usize): void {
+  const stop = start + depth;
+  for (; row < end; row += TILE_ROWS) {
+    const r0 = rowAddress(a, row);
+    const r1 = rowAddress(a, min(row + 1, last));
+    const r2 = rowAddress(a, min(row + 2, last));
+    const r3 = rowAddress(a, min(row + 3, last));
+    for (let column = start; column < stop; ) {
+      const run = min(a.segmentLength - (column % a.segmentLength), stop - column);
+      const offset = columnOffset(a, column);
+      transposeRuns(r0 + offset, r1 + offset, r2 + offset, r3 + offset, run, target, 16);
+      target += (<usize>run) << 4;
+      column += run;
+    }
   }
 }
 
-/** Four columns of the left operand, taken from its rows `start` to `start + depth`. */
-function packFromColumns(a: View, column: i32, last: i32, start: i32, depth: i32, target: usize): void {
+/** Columns of the left operand, four by four interleaved, taken from its rows `start` to `start + depth`. */
+function packFromColumns(a: View, column: i32, end: i32, last: i32, start: i32, depth: i32, target: usize): void {
+  const first = columnOffset(a, column);
+  const whole = end - column == BLOCK_ROWS && columnOffset(a, end - 1) == first + ((BLOCK_ROWS - 1) << 2);
+  if (whole) {
+    packColumnBlock(a, first, start, depth, target);
+    return;
+  }
+  for (; column < end; column += TILE_ROWS) {
+    packFourColumns(a, column, last, start, depth, target);
+    target += (<usize>depth) << 4;
+  }
+}
+
+/** A block of contiguous columns: each row is read once, by whole cache lines. */
+function packColumnBlock(a: View, offset: usize, start: i32, depth: i32, target: usize): void {
+  const step = (<usize>a.innerStride) << 2;
+  const tileBytes = (<usize>depth) << 4;
+  for (let k: i32 = 0; k < depth; ) {
+    const run = min(a.inner - ((start + k) % a.inner), depth - k);
+    let source = rowAddress(a, start + k) + offset;
+    for (let r: i32 = 0; r < run; r++) {
+      v128.store(target, v128.load(source));
+      v128.store(target + tileBytes, v128.load(source, 16));
+      v128.store(target + 2 * tileBytes, v128.load(source, 32));
+      v128.store(target + 3 * tileBytes, v128.load(source, 48));
+      source += step;
+      target += 16;
+    }
+    k += run;
+  }
+}
+
+function packFourColumns(a: View, column: i32, last: i32, start: i32, depth: i32, target: usize): void {
   const o0 = columnOffset(a, column);
   const o1 = columnOffset(a, min(column + 1, last));
   const o2 = columnOffset(a, min(column + 2, last));
   const o3 = columnOffset(a, min(column + 3, last));
-  const contiguous = o1 == o0 + 4 && o2 == o0 + 8 && o3 == o0 + 12;
   const step = (<usize>a.innerStride) << 2;
   for (let k: i32 = 0; k < depth; ) {
     const run = min(a.inner - ((start + k) % a.inner), depth - k);
     let source = rowAddress(a, start + k);
     for (let r: i32 = 0; r < run; r++) {
-      if (contiguous) v128.store(target, v128.load(source + o0));
-      else {
-        store<f32>(target, load<f32>(source + o0));
-        store<f32>(target, load<f32>(source + o1), 4);
-        store<f32>(target, load<f32>(source + o2), 8);
-        store<f32>(target, load<f32>(source + o3), 12);
-      }
+      store<f32>(target, load<f32>(source + o0));
+      store<f32>(target, load<f32>(source + o1), 4);
+      store<f32>(target, load<f32>(source + o2), 8);
+      store<f32>(target, load<f32>(source + o3), 12);
       source += step;
       target += 16;
     }
@@ -225,10 +268,7 @@ function tile(
   a: usize,
   b: usize,
   depth: i32,
-  c0: usize,
-  c1: usize,
-  c2: usize,
-  c3: usize,
+  rows: usize,
   height: i32,
   column: i32,
   width: i32,
@@ -252,10 +292,10 @@ function tile(
     b += 32;
   }
   const offset = (<usize>column) << 2;
-  writeRow(c0 + offset, s00, s01, width, accumulate, tileRow);
-  if (height > 1) writeRow(c1 + offset, s10, s11, width, accumulate, tileRow);
-  if (height > 2) writeRow(c2 + offset, s20, s21, width, accumulate, tileRow);
-  if (height > 3) writeRow(c3 + offset, s30, s31, width, accumulate, tileRow);
+  writeRow(load<usize>(rows) + offset, s00, s01, width, accumulate, tileRow);
+  if (height > 1) writeRow(load<usize>(rows, 4) + offset, s10, s11, width, accumulate, tileRow);
+  if (height > 2) writeRow(load<usize>(rows, 8) + offset, s20, s21, width, accumulate, tileRow);
+  if (height > 3) writeRow(load<usize>(rows, 12) + offset, s30, s31, width, accumulate, tileRow);
 }
 
 // @ts-ignore: decorator
