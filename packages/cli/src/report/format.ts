@@ -13,6 +13,11 @@ export function counted(value: number, singular: string, plural: string = `${sin
   return `${count(value)} ${value === 1 ? singular : plural}`;
 }
 
+/** `loss` as `Loss`. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Seconds as `0.4 s`, `12.3 s`, `3 min 5 s`, `2 h 10 min`. */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;

@@ -49,7 +49,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; 
 .facts div { display: grid; grid-template-columns: 8rem 1fr; gap: 1rem; padding: .4rem 0; border-bottom: 1px solid var(--line); }
 .facts dt { color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
-.pictures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; align-items: flex-start; }
+.pictures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.25rem; align-items: flex-start; }
 .pictures > div:not(.table) { flex: 1 1 24rem; min-width: 0; }
 .pictures > .table { flex: 1 1 18rem; }
 figure { margin: 0 0 1rem; max-width: 100%; min-width: 0; }
@@ -58,7 +58,6 @@ figcaption { margin-top: .35rem; max-width: 34rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); gap: 1.5rem; }
 article { border: 1px solid var(--line); border-radius: 8px; padding: 1rem; min-width: 0; break-inside: avoid; }
 article figure { margin: 0; }
-article h3 { text-transform: capitalize; }
 .path { overflow-wrap: anywhere; }
 .table { overflow-x: auto; margin: 0 0 1.5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
@@ -96,11 +95,12 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .table { overflow: visible; }
   .cards { grid-template-columns: repeat(2, 1fr); }
   .tiles { grid-template-columns: repeat(3, 1fr); }
-  .pair > figure { flex: 1 1 45%; }
+  .pair > figure { flex: 1 1 30%; }
   .fold::details-content { content-visibility: visible; display: block; }
   nav, .screen, .fold > summary { display: none; }
   tfoot { display: table-row-group; }
-  figure svg { max-height: 95mm; }
+  figure svg { max-height: 95mm; width: auto; }
+  .pictures .table { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

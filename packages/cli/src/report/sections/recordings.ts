@@ -1,5 +1,6 @@
 import { melSpectrogram, powerToDb } from '@ser/dsp';
 import { emotionColors, plotClip } from '@ser/plots';
+import { capitalized } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { Pictures } from '../picture.ts';
 import type { Report } from '../report.ts';
@@ -39,7 +40,7 @@ export async function recordings({ examples }: Report, pictures: Pictures): Prom
       { ...spec, description: `${emotion}: ${spec.description}` },
       html`Speaker ${speaker}, <span class="path">${path}</span>`,
     );
-    cards.push(html`<article><h3>${emotion}</h3>${figure}</article>
+    cards.push(html`<article><h3>${capitalized(emotion)}</h3>${figure}</article>
 `);
   }
   return html`<section aria-labelledby="recordings">

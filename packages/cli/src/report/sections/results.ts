@@ -1,4 +1,5 @@
 import { plotConfusionMatrix, plotPerSpeakerRecall } from '@ser/plots';
+import { capitalized } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { Pictures } from '../picture.ts';
 import type { Report } from '../report.ts';
@@ -47,7 +48,7 @@ ${table({
     { name: 'Clips', kind: 'number' },
   ],
   rows: classes.map((row) => [row.label, ...cells(row)]),
-  footer: averages.map((row) => [row.name, ...cells(row)]),
+  footer: averages.map((row) => [capitalized(row.name), ...cells(row)]),
 })}
 ${bySpeaker}
 </div>

@@ -1,4 +1,5 @@
 import { plotLearningCurves } from '@ser/plots';
+import { capitalized } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { Pictures } from '../picture.ts';
 import type { Report } from '../report.ts';
@@ -8,12 +9,15 @@ export async function training({ history }: Report, pictures: Pictures): Promise
   const curves = history.curves.filter(({ train, validation }) => (train ?? validation ?? []).length > 0);
   if (curves.length === 0) return undefined;
   const best = history.bestEpoch === undefined ? {} : { bestEpoch: history.bestEpoch };
+  // Two or three stand side by side on a wide page.
+  const size = curves.length > 2 ? { width: 270, height: 170 } : { width: 380, height: 210 };
   const figures: Html[] = [];
   for (const curve of curves) {
+    const name = capitalized(curve.name);
     figures.push(
       await pictures.figure(
-        plotLearningCurves([curve], { theme: 'page', width: 380, height: 210, ...best }),
-        `${curve.name} after each epoch.`,
+        plotLearningCurves([{ ...curve, name }], { theme: 'page', ...size, ...best }),
+        `${name} after each epoch.`,
       ),
     );
   }
