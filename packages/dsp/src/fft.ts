@@ -98,17 +98,19 @@ function createComplexTransform(size: number): ComplexTransform {
   return factors === undefined ? new Bluestein(size) : new MixedRadix(size, factors);
 }
 
-/** The radices of the passes, first pass first; undefined when a prime above 5 divides the size. */
+/**
+ * The radices of the passes, first pass first; undefined when a prime above 5 divides the size.
+ *
+ * Fours stand at both ends, where they can be fused with loading and with the real transform's last step.
+ */
 function factorize(size: number): number[] | undefined {
-  const factors: number[] = [];
+  const fours: number[] = [];
+  const others: number[] = [];
   let rest = size;
-  for (const radix of [4, 2, 3, 5]) {
-    while (rest % radix === 0) {
-      factors.push(radix);
-      rest /= radix;
-    }
-  }
-  return rest === 1 ? factors : undefined;
+  for (; rest % 4 === 0; rest /= 4) fours.push(4);
+  for (const radix of [2, 3, 5]) for (; rest % radix === 0; rest /= radix) others.push(radix);
+  if (rest !== 1) return undefined;
+  return fours.length < 2 ? [...others, ...fours] : [4, ...others, ...fours.slice(1)];
 }
 
 /** cos and sin of -2 pi k / n, from the first octant so that the last bit is right. */
@@ -144,86 +146,99 @@ class MixedRadix implements ComplexTransform {
   readonly re: Float64Array;
   readonly im: Float64Array;
   readonly order: Int32Array;
-  readonly #passes: { radix: number; span: number; cos: Float64Array; sin: Float64Array }[] = [];
+  readonly passes: readonly Pass[];
 
   constructor(size: number, factors: readonly number[]) {
-    this.re = new Float64Array(size);
-    this.im = new Float64Array(size);
+    // One element more than the transform needs, for the real transform's highest bin.
+    this.re = new Float64Array(size + 1);
+    this.im = new Float64Array(size + 1);
     let order = Int32Array.of(0);
-    for (const radix of factors) {
+    this.passes = factors.map((radix) => {
       const span = order.length;
       const longer = new Int32Array(radix * span);
       for (let j = 0; j < radix; j++) {
         for (let q = 0; q < span; q++) longer[j * span + q] = j + radix * order[q]!;
       }
-      // Twiddles stand in the order in which the pass reads them.
-      const cos = new Float64Array((radix - 1) * span);
-      const sin = new Float64Array((radix - 1) * span);
-      for (let q = 0; q < span; q++) {
-        for (let j = 1; j < radix; j++) {
-          const [c, s] = unitRoot(j * q, radix * span);
-          cos[q * (radix - 1) + j - 1] = c;
-          sin[q * (radix - 1) + j - 1] = s;
-        }
-      }
-      this.#passes.push({ radix, span, cos, sin });
       order = longer;
-    }
+      return { radix, span, twiddles: createTwiddles(radix, span) };
+    });
     this.order = order;
   }
 
   run(): void {
-    const { re, im } = this;
-    for (const { radix, span, cos, sin } of this.#passes) {
-      if (radix === 4) {
-        if (span === 1) firstPass4(re, im);
-        else pass4(re, im, span, cos, sin);
-      } else if (radix === 2) pass2(re, im, span, cos, sin);
-      else if (radix === 3) pass3(re, im, span, cos, sin);
-      else pass5(re, im, span, cos, sin);
+    this.runPasses(0, this.passes.length);
+  }
+
+  runPasses(from: number, to: number): void {
+    const { re, im, passes } = this;
+    for (let i = from; i < to; i++) {
+      const { radix, span, twiddles } = passes[i]!;
+      if (radix === 4) pass4(re, im, span, twiddles);
+      else if (radix === 2) pass2(re, im, span, twiddles);
+      else if (radix === 3) pass3(re, im, span, twiddles);
+      else pass5(re, im, span, twiddles);
     }
   }
 }
 
-function firstPass4(re: Float64Array, im: Float64Array): void {
-  for (let a = 0; a < re.length; a += 4) {
-    const sumRe = re[a]! + re[a + 2]!;
-    const sumIm = im[a]! + im[a + 2]!;
-    const differenceRe = re[a]! - re[a + 2]!;
-    const differenceIm = im[a]! - im[a + 2]!;
-    const oddSumRe = re[a + 1]! + re[a + 3]!;
-    const oddSumIm = im[a + 1]! + im[a + 3]!;
-    const oddDifferenceRe = re[a + 1]! - re[a + 3]!;
-    const oddDifferenceIm = im[a + 1]! - im[a + 3]!;
-    re[a] = sumRe + oddSumRe;
-    im[a] = sumIm + oddSumIm;
-    re[a + 1] = differenceRe + oddDifferenceIm;
-    im[a + 1] = differenceIm - oddDifferenceRe;
-    re[a + 2] = sumRe - oddSumRe;
-    im[a + 2] = sumIm - oddSumIm;
-    re[a + 3] = differenceRe - oddDifferenceIm;
-    im[a + 3] = differenceIm + oddDifferenceRe;
-  }
+interface Pass {
+  readonly radix: number;
+  /** Elements of the transforms that this pass joins. */
+  readonly span: number;
+  /** (cos, sin) pairs in the order in which the pass reads them. */
+  readonly twiddles: Float64Array;
 }
 
-function pass4(re: Float64Array, im: Float64Array, span: number, cos: Float64Array, sin: Float64Array): void {
-  for (let base = 0; base < re.length; base += 4 * span) {
+function createTwiddles(radix: number, span: number): Float64Array {
+  const twiddles = new Float64Array(2 * (radix - 1) * span);
+  let at = 0;
+  for (let q = 0; q < span; q++) {
+    for (let j = 1; j < radix; j++) {
+      const [c, s] = unitRoot(j * q, radix * span);
+      twiddles[at++] = c;
+      twiddles[at++] = s;
+    }
+  }
+  return twiddles;
+}
+
+// Every element is read once into a variable: engines do not share loads from typed arrays. Radix 8 was slower,
+// as its 16 values and twiddles do not fit into the registers.
+
+function pass4(re: Float64Array, im: Float64Array, span: number, twiddles: Float64Array): void {
+  const size = re.length - 1;
+  for (let base = 0; base < size; base += 4 * span) {
     let t = 0;
-    for (let a = base; a < base + span; a++) {
+    for (let q = 0; q < span; q++) {
+      const a = base + q;
       const b = a + span;
       const c = b + span;
       const d = c + span;
-      const bRe = re[b]! * cos[t]! - im[b]! * sin[t]!;
-      const bIm = re[b]! * sin[t]! + im[b]! * cos[t]!;
-      const cRe = re[c]! * cos[t + 1]! - im[c]! * sin[t + 1]!;
-      const cIm = re[c]! * sin[t + 1]! + im[c]! * cos[t + 1]!;
-      const dRe = re[d]! * cos[t + 2]! - im[d]! * sin[t + 2]!;
-      const dIm = re[d]! * sin[t + 2]! + im[d]! * cos[t + 2]!;
-      t += 3;
-      const sumRe = re[a]! + cRe;
-      const sumIm = im[a]! + cIm;
-      const differenceRe = re[a]! - cRe;
-      const differenceIm = im[a]! - cIm;
+      const aRe = re[a]!;
+      const aIm = im[a]!;
+      let x = re[c]!;
+      let y = im[c]!;
+      let cos = twiddles[t + 2]!;
+      let sin = twiddles[t + 3]!;
+      const cRe = x * cos - y * sin;
+      const cIm = x * sin + y * cos;
+      const sumRe = aRe + cRe;
+      const sumIm = aIm + cIm;
+      const differenceRe = aRe - cRe;
+      const differenceIm = aIm - cIm;
+      x = re[b]!;
+      y = im[b]!;
+      cos = twiddles[t]!;
+      sin = twiddles[t + 1]!;
+      const bRe = x * cos - y * sin;
+      const bIm = x * sin + y * cos;
+      x = re[d]!;
+      y = im[d]!;
+      cos = twiddles[t + 4]!;
+      sin = twiddles[t + 5]!;
+      const dRe = x * cos - y * sin;
+      const dIm = x * sin + y * cos;
+      t += 6;
       const oddSumRe = bRe + dRe;
       const oddSumIm = bIm + dIm;
       const oddDifferenceRe = bRe - dRe;
@@ -240,13 +255,18 @@ function pass4(re: Float64Array, im: Float64Array, span: number, cos: Float64Arr
   }
 }
 
-function pass2(re: Float64Array, im: Float64Array, span: number, cos: Float64Array, sin: Float64Array): void {
-  for (let base = 0; base < re.length; base += 2 * span) {
+function pass2(re: Float64Array, im: Float64Array, span: number, twiddles: Float64Array): void {
+  const size = re.length - 1;
+  for (let base = 0; base < size; base += 2 * span) {
     for (let q = 0; q < span; q++) {
       const a = base + q;
       const b = a + span;
-      const bRe = re[b]! * cos[q]! - im[b]! * sin[q]!;
-      const bIm = re[b]! * sin[q]! + im[b]! * cos[q]!;
+      const cos = twiddles[2 * q]!;
+      const sin = twiddles[2 * q + 1]!;
+      const x = re[b]!;
+      const y = im[b]!;
+      const bRe = x * cos - y * sin;
+      const bIm = x * sin + y * cos;
       const aRe = re[a]!;
       const aIm = im[a]!;
       re[a] = aRe + bRe;
@@ -257,26 +277,37 @@ function pass2(re: Float64Array, im: Float64Array, span: number, cos: Float64Arr
   }
 }
 
-function pass3(re: Float64Array, im: Float64Array, span: number, cos: Float64Array, sin: Float64Array): void {
+function pass3(re: Float64Array, im: Float64Array, span: number, twiddles: Float64Array): void {
   const half = Math.sqrt(3) / 2;
-  for (let base = 0; base < re.length; base += 3 * span) {
+  const size = re.length - 1;
+  for (let base = 0; base < size; base += 3 * span) {
     for (let q = 0; q < span; q++) {
       const a = base + q;
       const b = a + span;
       const c = b + span;
-      const t = 2 * q;
-      const bRe = re[b]! * cos[t]! - im[b]! * sin[t]!;
-      const bIm = re[b]! * sin[t]! + im[b]! * cos[t]!;
-      const cRe = re[c]! * cos[t + 1]! - im[c]! * sin[t + 1]!;
-      const cIm = re[c]! * sin[t + 1]! + im[c]! * cos[t + 1]!;
+      const t = 4 * q;
+      let x = re[b]!;
+      let y = im[b]!;
+      let cos = twiddles[t]!;
+      let sin = twiddles[t + 1]!;
+      const bRe = x * cos - y * sin;
+      const bIm = x * sin + y * cos;
+      x = re[c]!;
+      y = im[c]!;
+      cos = twiddles[t + 2]!;
+      sin = twiddles[t + 3]!;
+      const cRe = x * cos - y * sin;
+      const cIm = x * sin + y * cos;
+      const aRe = re[a]!;
+      const aIm = im[a]!;
       const sumRe = bRe + cRe;
       const sumIm = bIm + cIm;
       const turnRe = half * (bIm - cIm);
       const turnIm = half * (cRe - bRe);
-      const middleRe = re[a]! - sumRe / 2;
-      const middleIm = im[a]! - sumIm / 2;
-      re[a] = re[a]! + sumRe;
-      im[a] = im[a]! + sumIm;
+      const middleRe = aRe - sumRe / 2;
+      const middleIm = aIm - sumIm / 2;
+      re[a] = aRe + sumRe;
+      im[a] = aIm + sumIm;
       re[b] = middleRe + turnRe;
       im[b] = middleIm + turnIm;
       re[c] = middleRe - turnRe;
@@ -285,25 +316,45 @@ function pass3(re: Float64Array, im: Float64Array, span: number, cos: Float64Arr
   }
 }
 
-function pass5(re: Float64Array, im: Float64Array, span: number, cos: Float64Array, sin: Float64Array): void {
-  const [cos1, sin1] = unitRoot(-1, 5);
-  const [cos2, sin2] = unitRoot(-2, 5);
-  for (let base = 0; base < re.length; base += 5 * span) {
+const [cos1, sin1] = unitRoot(-1, 5);
+const [cos2, sin2] = unitRoot(-2, 5);
+
+function pass5(re: Float64Array, im: Float64Array, span: number, twiddles: Float64Array): void {
+  const size = re.length - 1;
+  for (let base = 0; base < size; base += 5 * span) {
     for (let q = 0; q < span; q++) {
       const a = base + q;
       const b = a + span;
       const c = b + span;
       const d = c + span;
       const e = d + span;
-      const t = 4 * q;
-      const bRe = re[b]! * cos[t]! - im[b]! * sin[t]!;
-      const bIm = re[b]! * sin[t]! + im[b]! * cos[t]!;
-      const cRe = re[c]! * cos[t + 1]! - im[c]! * sin[t + 1]!;
-      const cIm = re[c]! * sin[t + 1]! + im[c]! * cos[t + 1]!;
-      const dRe = re[d]! * cos[t + 2]! - im[d]! * sin[t + 2]!;
-      const dIm = re[d]! * sin[t + 2]! + im[d]! * cos[t + 2]!;
-      const eRe = re[e]! * cos[t + 3]! - im[e]! * sin[t + 3]!;
-      const eIm = re[e]! * sin[t + 3]! + im[e]! * cos[t + 3]!;
+      const t = 8 * q;
+      let x = re[b]!;
+      let y = im[b]!;
+      let cos = twiddles[t]!;
+      let sin = twiddles[t + 1]!;
+      const bRe = x * cos - y * sin;
+      const bIm = x * sin + y * cos;
+      x = re[c]!;
+      y = im[c]!;
+      cos = twiddles[t + 2]!;
+      sin = twiddles[t + 3]!;
+      const cRe = x * cos - y * sin;
+      const cIm = x * sin + y * cos;
+      x = re[d]!;
+      y = im[d]!;
+      cos = twiddles[t + 4]!;
+      sin = twiddles[t + 5]!;
+      const dRe = x * cos - y * sin;
+      const dIm = x * sin + y * cos;
+      x = re[e]!;
+      y = im[e]!;
+      cos = twiddles[t + 6]!;
+      sin = twiddles[t + 7]!;
+      const eRe = x * cos - y * sin;
+      const eIm = x * sin + y * cos;
+      const aRe = re[a]!;
+      const aIm = im[a]!;
       const outerSumRe = bRe + eRe;
       const outerSumIm = bIm + eIm;
       const outerRe = bRe - eRe;
@@ -312,16 +363,16 @@ function pass5(re: Float64Array, im: Float64Array, span: number, cos: Float64Arr
       const innerSumIm = cIm + dIm;
       const innerRe = cRe - dRe;
       const innerIm = cIm - dIm;
-      const near1Re = re[a]! + cos1 * outerSumRe + cos2 * innerSumRe;
-      const near1Im = im[a]! + cos1 * outerSumIm + cos2 * innerSumIm;
-      const near2Re = re[a]! + cos2 * outerSumRe + cos1 * innerSumRe;
-      const near2Im = im[a]! + cos2 * outerSumIm + cos1 * innerSumIm;
+      const near1Re = aRe + cos1 * outerSumRe + cos2 * innerSumRe;
+      const near1Im = aIm + cos1 * outerSumIm + cos2 * innerSumIm;
+      const near2Re = aRe + cos2 * outerSumRe + cos1 * innerSumRe;
+      const near2Im = aIm + cos2 * outerSumIm + cos1 * innerSumIm;
       const turn1Re = sin1 * outerIm + sin2 * innerIm;
       const turn1Im = -sin1 * outerRe - sin2 * innerRe;
       const turn2Re = sin2 * outerIm - sin1 * innerIm;
       const turn2Im = sin1 * innerRe - sin2 * outerRe;
-      re[a] = re[a]! + outerSumRe + innerSumRe;
-      im[a] = im[a]! + outerSumIm + innerSumIm;
+      re[a] = aRe + outerSumRe + innerSumRe;
+      im[a] = aIm + outerSumIm + innerSumIm;
       re[b] = near1Re + turn1Re;
       im[b] = near1Im + turn1Im;
       re[c] = near2Re + turn2Re;
@@ -348,8 +399,8 @@ class Bluestein implements ComplexTransform {
   readonly #inner: ComplexTransform;
 
   constructor(size: number) {
-    this.re = new Float64Array(size);
-    this.im = new Float64Array(size);
+    this.re = new Float64Array(size + 1);
+    this.im = new Float64Array(size + 1);
     this.order = Int32Array.from({ length: size }, (_, i) => i);
     let padded = 1;
     while (padded < 2 * size - 1) padded *= 2;
@@ -387,8 +438,9 @@ class Bluestein implements ComplexTransform {
     const kernelRe = this.#kernelRe;
     const kernelIm = this.#kernelIm;
     const { re: innerRe, im: innerIm, order } = this.#inner;
-    const size = re.length;
-    for (let i = 0; i < innerRe.length; i++) {
+    const size = re.length - 1;
+    const padded = order.length;
+    for (let i = 0; i < padded; i++) {
       const k = order[i]!;
       innerRe[i] = k < size ? re[k]! * chirpRe[k]! - im[k]! * chirpIm[k]! : 0;
       innerIm[i] = k < size ? re[k]! * chirpIm[k]! + im[k]! * chirpRe[k]! : 0;
@@ -396,12 +448,12 @@ class Bluestein implements ComplexTransform {
     this.#inner.run();
     const productRe = this.#productRe;
     const productIm = this.#productIm;
-    for (let i = 0; i < innerRe.length; i++) {
+    for (let i = 0; i < padded; i++) {
       productRe[i] = innerRe[i]! * kernelRe[i]! - innerIm[i]! * kernelIm[i]!;
       productIm[i] = innerRe[i]! * kernelIm[i]! + innerIm[i]! * kernelRe[i]!;
     }
     // The inverse is the forward transform with its parts swapped.
-    for (let i = 0; i < innerRe.length; i++) {
+    for (let i = 0; i < padded; i++) {
       innerRe[i] = productIm[order[i]!]!;
       innerIm[i] = productRe[order[i]!]!;
     }
@@ -414,15 +466,21 @@ class Bluestein implements ComplexTransform {
 }
 
 /**
- * The transform of real samples on its own scratch: load, run, then store the bins or their power.
+ * The transform of real samples on its own scratch: load, run, then read the bins 0 to size / 2 in `re`, `im`.
  *
- * An even size runs as a complex transform of half the size over (even, odd) pairs.
+ * An even size runs as a complex transform of half the size over (even, odd) pairs, which are then parted.
  */
 export class RealTransform {
   readonly size: number;
   readonly bins: number;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+  /** The index of the sample that each place of the scratch is loaded from; pairs follow each other. */
+  readonly #order: Int32Array;
   readonly #paired: boolean;
   readonly #complex: ComplexTransform;
+  /** The passes, when the first and the last one have radix 4 and are done here. */
+  readonly #fused: MixedRadix | undefined;
   readonly #cos: Float64Array;
   readonly #sin: Float64Array;
 
@@ -431,6 +489,14 @@ export class RealTransform {
     this.bins = (size >> 1) + 1;
     this.#paired = size % 2 === 0;
     this.#complex = createComplexTransform(this.#paired ? size / 2 : size);
+    this.re = this.#complex.re;
+    this.im = this.#complex.im;
+    this.#order = this.#paired ? this.#complex.order.map((i) => 2 * i) : this.#complex.order;
+    if (this.#paired && this.#complex instanceof MixedRadix) {
+      const { passes } = this.#complex;
+      if (passes.length > 1 && passes[0]!.radix === 4 && passes.at(-1)!.radix === 4)
+        this.#fused = this.#complex;
+    }
     const quarter = this.#paired ? (size >> 2) + 1 : 0;
     this.#cos = new Float64Array(quarter);
     this.#sin = new Float64Array(quarter);
@@ -442,141 +508,323 @@ export class RealTransform {
   }
 
   load(samples: FloatArray): void {
-    const { re, im, order } = this.#complex;
-    if (!this.#paired) {
-      for (let i = 0; i < re.length; i++) re[i] = samples[order[i]!]!;
-      im.fill(0);
-      return;
-    }
-    for (let i = 0; i < re.length; i++) {
-      const even = 2 * order[i]!;
-      re[i] = samples[even]!;
-      im[i] = samples[even + 1]!;
+    const { re, im } = this;
+    const order = this.#order;
+    if (this.#fused !== undefined) {
+      loadQuads(samples, order, re, im);
+    } else if (this.#paired) {
+      for (let i = 0; i < order.length; i++) {
+        const even = order[i]!;
+        re[i] = samples[even]!;
+        im[i] = samples[even + 1]!;
+      }
+    } else {
+      for (let i = 0; i < order.length; i++) {
+        re[i] = samples[order[i]!]!;
+        im[i] = 0;
+      }
     }
   }
 
-  /** Loads `size` samples from `start`, each times its weight; all must lie inside `samples`. */
-  loadWindowed(samples: FloatArray, start: number, weights: Float64Array): void {
-    const { re, im, order } = this.#complex;
-    if (!this.#paired) {
-      for (let i = 0; i < re.length; i++) re[i] = samples[start + order[i]!]! * weights[order[i]!]!;
-      im.fill(0);
-      return;
-    }
-    for (let i = 0; i < re.length; i++) {
-      const even = 2 * order[i]!;
-      re[i] = samples[start + even]! * weights[even]!;
-      im[i] = samples[start + even + 1]! * weights[even + 1]!;
+  /** Weights in the order in which `loadWindowed` reads them. */
+  arrange(weights: Float64Array): Float64Array {
+    const order = this.#order;
+    if (!this.#paired) return Float64Array.from(order, (i) => weights[i]!);
+    return Float64Array.from({ length: this.size }, (_, i) => weights[order[i >> 1]! + (i & 1)]!);
+  }
+
+  /** Loads `size` samples from `start`, each times its arranged weight; all must lie inside `samples`. */
+  loadWindowed(samples: Float32Array, start: number, weights: Float64Array): void {
+    const { re, im } = this;
+    const order = this.#order;
+    if (this.#fused !== undefined) {
+      loadWindowedQuads(samples, start, weights, order, re, im);
+    } else if (this.#paired) {
+      for (let i = 0; i < order.length; i++) {
+        const even = start + order[i]!;
+        re[i] = samples[even]! * weights[2 * i]!;
+        im[i] = samples[even + 1]! * weights[2 * i + 1]!;
+      }
+    } else {
+      for (let i = 0; i < order.length; i++) {
+        re[i] = samples[start + order[i]!]! * weights[i]!;
+        im[i] = 0;
+      }
     }
   }
 
   run(): void {
+    if (this.#fused !== undefined) {
+      const { passes } = this.#fused;
+      this.#fused.runPasses(1, passes.length - 1);
+      lastPassPaired(this.re, this.im, passes.at(-1)!, this.#cos, this.#sin);
+      return;
+    }
     this.#complex.run();
+    if (this.#paired) partPairs(this.re, this.im, this.#cos, this.#sin);
   }
 
   /** Writes the bins to `re` and `im`, from `offset`. */
   store(outRe: FloatArray, outIm: FloatArray, offset: number = 0): void {
-    const { re, im } = this.#complex;
-    if (!this.#paired) {
-      for (let k = 0; k < this.bins; k++) {
-        outRe[offset + k] = re[k]!;
-        outIm[offset + k] = im[k]!;
-      }
-      return;
-    }
-    const half = re.length;
-    const cos = this.#cos;
-    const sin = this.#sin;
-    outRe[offset] = re[0]! + im[0]!;
-    outIm[offset] = 0;
-    outRe[offset + half] = re[0]! - im[0]!;
-    outIm[offset + half] = 0;
-    for (let k = 1; 2 * k <= half; k++) {
-      const mirror = half - k;
-      const evenRe = 0.5 * (re[k]! + re[mirror]!);
-      const evenIm = 0.5 * (im[k]! - im[mirror]!);
-      const oddRe = 0.5 * (im[k]! + im[mirror]!);
-      const oddIm = 0.5 * (re[mirror]! - re[k]!);
-      const turnedRe = cos[k]! * oddRe - sin[k]! * oddIm;
-      const turnedIm = cos[k]! * oddIm + sin[k]! * oddRe;
-      outRe[offset + k] = evenRe + turnedRe;
-      outIm[offset + k] = evenIm + turnedIm;
-      outRe[offset + mirror] = evenRe - turnedRe;
-      outIm[offset + mirror] = turnedIm - evenIm;
+    const { re, im, bins } = this;
+    for (let k = 0; k < bins; k++) {
+      outRe[offset + k] = re[k]!;
+      outIm[offset + k] = im[k]!;
     }
   }
 
   /** Writes the squared magnitudes of the bins to `out`, from `offset`. */
   storePower(out: FloatArray, offset: number = 0): void {
-    const { re, im } = this.#complex;
-    if (!this.#paired) {
-      for (let k = 0; k < this.bins; k++) out[offset + k] = re[k]! * re[k]! + im[k]! * im[k]!;
-      return;
-    }
-    const half = re.length;
-    const cos = this.#cos;
-    const sin = this.#sin;
-    const first = re[0]! + im[0]!;
-    const last = re[0]! - im[0]!;
-    out[offset] = first * first;
-    out[offset + half] = last * last;
-    for (let k = 1; 2 * k <= half; k++) {
-      const mirror = half - k;
-      const evenRe = re[k]! + re[mirror]!;
-      const evenIm = im[k]! - im[mirror]!;
-      const oddRe = im[k]! + im[mirror]!;
-      const oddIm = re[mirror]! - re[k]!;
-      const turnedRe = cos[k]! * oddRe - sin[k]! * oddIm;
-      const turnedIm = cos[k]! * oddIm + sin[k]! * oddRe;
-      const sumRe = evenRe + turnedRe;
-      const sumIm = evenIm + turnedIm;
-      const differenceRe = evenRe - turnedRe;
-      const differenceIm = turnedIm - evenIm;
-      out[offset + k] = 0.25 * (sumRe * sumRe + sumIm * sumIm);
-      out[offset + mirror] = 0.25 * (differenceRe * differenceRe + differenceIm * differenceIm);
+    const { re, im, bins } = this;
+    for (let k = 0; k < bins; k++) {
+      const x = re[k]!;
+      const y = im[k]!;
+      out[offset + k] = x * x + y * y;
     }
   }
 
   /** `size` samples from the bins, scaled by 1 / size. */
   inverse(inRe: FloatArray, inIm: FloatArray, samples: FloatArray, offset: number = 0): void {
-    const { re, im, order } = this.#complex;
-    const { size } = this;
+    const { re, im, size } = this;
+    const { order } = this.#complex;
     if (!this.#paired) {
       for (let i = 0; i < size; i++) {
         const k = order[i]!;
         const mirrored = k >= this.bins;
-        const bin = mirrored ? size - k : k;
+        const bin = offset + (mirrored ? size - k : k);
         // Real and imaginary part change places: the forward passes then run the inverse.
-        re[i] = k === 0 ? 0 : mirrored ? -inIm[offset + bin]! : inIm[offset + bin]!;
-        im[i] = inRe[offset + bin]!;
+        const y = k === 0 ? 0 : inIm[bin]!;
+        re[i] = mirrored ? -y : y;
+        im[i] = inRe[bin]!;
       }
       this.#complex.run();
       for (let n = 0; n < size; n++) samples[n] = im[n]! / size;
       return;
     }
-    const half = re.length;
+    const half = order.length;
+    const cosines = this.#cos;
+    const sines = this.#sin;
     for (let i = 0; i < half; i++) {
       const k = order[i]!;
       const mirror = half - k;
-      const kIm = k === 0 ? 0 : inIm[offset + k]!;
+      const x = inRe[offset + k]!;
+      const mirrorRe = inRe[offset + mirror]!;
+      const y = k === 0 ? 0 : inIm[offset + k]!;
       const mirrorIm = k === 0 ? 0 : inIm[offset + mirror]!;
-      const evenRe = inRe[offset + k]! + inRe[offset + mirror]!;
-      const evenIm = kIm - mirrorIm;
-      const oddRe = inRe[offset + k]! - inRe[offset + mirror]!;
-      const oddIm = kIm + mirrorIm;
+      const oddRe = x - mirrorRe;
+      const oddIm = y + mirrorIm;
       // exp(2 pi i k / size) from the stored quarter.
       const folded = 2 * k <= half ? k : mirror;
-      const c = folded === k ? this.#cos[k]! : -this.#cos[folded]!;
-      const s = -this.#sin[folded]!;
-      const turnedRe = oddRe * c - oddIm * s;
-      const turnedIm = oddRe * s + oddIm * c;
-      re[i] = evenIm + turnedRe;
-      im[i] = evenRe - turnedIm;
+      const cos = folded === k ? cosines[k]! : -cosines[folded]!;
+      const sin = -sines[folded]!;
+      re[i] = y - mirrorIm + oddRe * cos - oddIm * sin;
+      im[i] = x + mirrorRe - oddRe * sin - oddIm * cos;
     }
     this.#complex.run();
+    const scale = 1 / size;
     for (let n = 0; n < half; n++) {
-      samples[2 * n] = im[n]! / size;
-      samples[2 * n + 1] = re[n]! / size;
+      samples[2 * n] = im[n]! * scale;
+      samples[2 * n + 1] = re[n]! * scale;
     }
   }
+}
+
+/** Loads pairs and runs the first pass, of radix 4, on them. */
+function loadQuads(samples: FloatArray, order: Int32Array, re: Float64Array, im: Float64Array): void {
+  for (let i = 0; i < order.length; i += 4) {
+    const a = order[i]!;
+    const b = order[i + 1]!;
+    const c = order[i + 2]!;
+    const d = order[i + 3]!;
+    storeQuad(
+      re,
+      im,
+      i,
+      samples[a]!,
+      samples[a + 1]!,
+      samples[b]!,
+      samples[b + 1]!,
+      samples[c]!,
+      samples[c + 1]!,
+      samples[d]!,
+      samples[d + 1]!,
+    );
+  }
+}
+
+function loadWindowedQuads(
+  samples: Float32Array,
+  start: number,
+  weights: Float64Array,
+  order: Int32Array,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  for (let i = 0; i < order.length; i += 4) {
+    const a = start + order[i]!;
+    const b = start + order[i + 1]!;
+    const c = start + order[i + 2]!;
+    const d = start + order[i + 3]!;
+    const w = 2 * i;
+    storeQuad(
+      re,
+      im,
+      i,
+      samples[a]! * weights[w]!,
+      samples[a + 1]! * weights[w + 1]!,
+      samples[b]! * weights[w + 2]!,
+      samples[b + 1]! * weights[w + 3]!,
+      samples[c]! * weights[w + 4]!,
+      samples[c + 1]! * weights[w + 5]!,
+      samples[d]! * weights[w + 6]!,
+      samples[d + 1]! * weights[w + 7]!,
+    );
+  }
+}
+
+/** Writes the transform of four complex numbers. */
+function storeQuad(
+  re: Float64Array,
+  im: Float64Array,
+  at: number,
+  aRe: number,
+  aIm: number,
+  bRe: number,
+  bIm: number,
+  cRe: number,
+  cIm: number,
+  dRe: number,
+  dIm: number,
+): void {
+  const sumRe = aRe + cRe;
+  const sumIm = aIm + cIm;
+  const differenceRe = aRe - cRe;
+  const differenceIm = aIm - cIm;
+  const oddSumRe = bRe + dRe;
+  const oddSumIm = bIm + dIm;
+  const oddDifferenceRe = bRe - dRe;
+  const oddDifferenceIm = bIm - dIm;
+  re[at] = sumRe + oddSumRe;
+  im[at] = sumIm + oddSumIm;
+  re[at + 1] = differenceRe + oddDifferenceIm;
+  im[at + 1] = differenceIm - oddDifferenceRe;
+  re[at + 2] = sumRe - oddSumRe;
+  im[at + 2] = sumIm - oddSumIm;
+  re[at + 3] = differenceRe - oddDifferenceIm;
+  im[at + 3] = differenceIm + oddDifferenceRe;
+}
+
+/** Turns the transform of (even, odd) pairs into the bins of the whole, in place. */
+function partPairs(re: Float64Array, im: Float64Array, cos: Float64Array, sin: Float64Array): void {
+  const half = re.length - 1;
+  partEnds(re, im);
+  for (let k = 1; 2 * k <= half; k++) partPair(re, im, k, half - k, cos[k]!, sin[k]!);
+}
+
+/** Bins 0 and size / 2. */
+function partEnds(re: Float64Array, im: Float64Array): void {
+  const half = re.length - 1;
+  const x = re[0]!;
+  const y = im[0]!;
+  re[0] = x + y;
+  im[0] = 0;
+  re[half] = x - y;
+  im[half] = 0;
+}
+
+/** X[k] = (Z[k] + Z*[m]) / 2 - i w (Z[k] - Z*[m]) / 2, and its mirror X[m]; w = exp(-2 pi i k / size). */
+function partPair(re: Float64Array, im: Float64Array, k: number, m: number, cos: number, sin: number): void {
+  const x = re[k]!;
+  const y = im[k]!;
+  const mirrorRe = re[m]!;
+  const mirrorIm = im[m]!;
+  const evenRe = 0.5 * (x + mirrorRe);
+  const evenIm = 0.5 * (y - mirrorIm);
+  const oddRe = 0.5 * (y + mirrorIm);
+  const oddIm = 0.5 * (mirrorRe - x);
+  const turnedRe = cos * oddRe - sin * oddIm;
+  const turnedIm = cos * oddIm + sin * oddRe;
+  re[k] = evenRe + turnedRe;
+  im[k] = evenIm + turnedIm;
+  re[m] = evenRe - turnedRe;
+  im[m] = turnedIm - evenIm;
+}
+
+/**
+ * The last pass, of radix 4, and the parting of the pairs.
+ *
+ * A butterfly's four outputs mirror those of the butterfly on the other side, so both are done at once while
+ * their values are in the cache; the bins stand in the same eight places.
+ */
+function lastPassPaired(
+  re: Float64Array,
+  im: Float64Array,
+  { span, twiddles }: Pass,
+  cos: Float64Array,
+  sin: Float64Array,
+): void {
+  const half = 4 * span;
+  butterfly4(re, im, 0, span, twiddles);
+  partEnds(re, im);
+  partPair(re, im, span, half - span, cos[span]!, sin[span]!);
+  partPair(re, im, 2 * span, 2 * span, cos[2 * span]!, sin[2 * span]!);
+  for (let q = 1, r = span - 1; q <= r; q++, r--) {
+    butterfly4(re, im, q, span, twiddles);
+    if (q !== r) butterfly4(re, im, r, span, twiddles);
+    partPair(re, im, q, half - q, cos[q]!, sin[q]!);
+    partPair(re, im, q + span, half - q - span, cos[q + span]!, sin[q + span]!);
+    if (q === r) break;
+    partPair(re, im, r, half - r, cos[r]!, sin[r]!);
+    partPair(re, im, r + span, half - r - span, cos[r + span]!, sin[r + span]!);
+  }
+}
+
+/** One butterfly of `pass4`. */
+function butterfly4(
+  re: Float64Array,
+  im: Float64Array,
+  q: number,
+  span: number,
+  twiddles: Float64Array,
+): void {
+  const b = q + span;
+  const c = b + span;
+  const d = c + span;
+  const t = 6 * q;
+  const aRe = re[q]!;
+  const aIm = im[q]!;
+  let x = re[c]!;
+  let y = im[c]!;
+  let cos = twiddles[t + 2]!;
+  let sin = twiddles[t + 3]!;
+  const cRe = x * cos - y * sin;
+  const cIm = x * sin + y * cos;
+  const sumRe = aRe + cRe;
+  const sumIm = aIm + cIm;
+  const differenceRe = aRe - cRe;
+  const differenceIm = aIm - cIm;
+  x = re[b]!;
+  y = im[b]!;
+  cos = twiddles[t]!;
+  sin = twiddles[t + 1]!;
+  const bRe = x * cos - y * sin;
+  const bIm = x * sin + y * cos;
+  x = re[d]!;
+  y = im[d]!;
+  cos = twiddles[t + 4]!;
+  sin = twiddles[t + 5]!;
+  const dRe = x * cos - y * sin;
+  const dIm = x * sin + y * cos;
+  const oddSumRe = bRe + dRe;
+  const oddSumIm = bIm + dIm;
+  const oddDifferenceRe = bRe - dRe;
+  const oddDifferenceIm = bIm - dIm;
+  re[q] = sumRe + oddSumRe;
+  im[q] = sumIm + oddSumIm;
+  re[b] = differenceRe + oddDifferenceIm;
+  im[b] = differenceIm - oddDifferenceRe;
+  re[c] = sumRe - oddSumRe;
+  im[c] = sumIm - oddSumIm;
+  re[d] = differenceRe - oddDifferenceIm;
+  im[d] = differenceIm + oddDifferenceRe;
 }

@@ -135,7 +135,7 @@ describe('options', () => {
       'spectralContrast: fMin * 2^(nBands - 1) must be below half the sample rate, 4000 (use fewer bands), got 6400',
     );
     expect(() => spectralContrast(samples, { sampleRate: 22050, nFft: 64 })).toThrow(
-      'spectralContrast: nFft must be so large that the band 0-200 Hz has two bins, got 'one',
+      'spectralContrast: nFft must be so large that the band 0-200 Hz has two bins',
     );
     expect(() => spectralContrast(samples, { sampleRate: 22050, quantile: 0 })).toThrow(
       'spectralContrast: quantile must be a number in (0, 1), got 0',
