@@ -42,6 +42,10 @@ test('the error names the file', async () => {
     samplesRead: 8,
   });
   const missing = join(folder, 'missing.wav');
-  await expect(decodeFile(missing)).rejects.toMatchObject({ name: 'AudioError', path: missing });
+  await expect(decodeFile(missing)).rejects.toMatchObject({
+    name: 'AudioError',
+    path: missing,
+    message: `${missing}: expected a readable file, received ENOENT: no such file or directory`,
+  });
   await expect(decodeFile(folder)).rejects.toMatchObject({ name: 'AudioError', expected: 'a readable file' });
 });

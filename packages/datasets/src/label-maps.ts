@@ -87,7 +87,7 @@ export function mapLabels<Label extends string>(
 ): MappedLabels<Label> {
   const kept: Clip<Label>[] = [];
   const labels: string[] = [];
-  const dropped: Record<string, number> = {};
+  const dropped = new Map<string, number>();
   for (const clip of clips) {
     const label = Object.hasOwn(map.from, clip.emotion)
       ? map.from[clip.emotion]
@@ -95,7 +95,7 @@ export function mapLabels<Label extends string>(
         ? clip.emotion
         : undefined;
     if (label === undefined) {
-      dropped[clip.emotion] = (dropped[clip.emotion] ?? 0) + 1;
+      dropped.set(clip.emotion, (dropped.get(clip.emotion) ?? 0) + 1);
       continue;
     }
     kept.push(clip);
@@ -104,7 +104,7 @@ export function mapLabels<Label extends string>(
   const present = new Set(labels);
   const others = [...present].filter((label) => !map.classes.includes(label)).sort();
   const classes = [...map.classes.filter((label) => present.has(label)), ...others];
-  return { clips: kept, labels, classes, dropped };
+  return { clips: kept, labels, classes, dropped: Object.fromEntries(dropped) };
 }
 
 function identity(labels: readonly string[]): Record<string, string> {

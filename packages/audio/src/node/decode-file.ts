@@ -32,7 +32,11 @@ async function decodeWithPath(path: string): Promise<Audio> {
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    const received = cause instanceof Error ? cause.message : String(cause);
+    // Node ends its messages with the call and the path; the path stands at the beginning already.
+    const received = (cause instanceof Error ? cause.message : String(cause)).replace(
+      /, [a-z]+( '.*')?$/s,
+      '',
+    );
     throw new AudioError({ path, expected: 'a readable file', received, cause });
   }
   try {

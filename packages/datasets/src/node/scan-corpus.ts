@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Clip, Emotion } from '../clip.ts';
 import { detectCorpus, corpora as knownCorpora } from '../corpora.ts';
 import type { Corpus } from '../corpus.ts';
@@ -191,7 +191,8 @@ async function whyNotFollowed(path: string, root: string): Promise<string> {
   const target = await realpath(path).catch(() => undefined);
   if (target === undefined) return 'a link to nothing';
   const inside = relative(root, target);
-  return inside === '..' || inside.startsWith(`..${sep}`)
+  if (inside === '') return 'a link back to the folder';
+  return inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)
     ? 'a link out of the folder'
-    : `a link to ${inside}, which counts`;
+    : `a link to ${inside}, which is scanned itself`;
 }
