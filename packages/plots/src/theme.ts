@@ -101,7 +101,7 @@ export function themeProperties(theme: 'light' | 'dark'): string {
 }
 
 /** The font stack of every picture; `toPng` ships the first one. */
-export const fontFamily = 'Inter, system-ui, sans-serif';
+const fontFamily = 'Inter, system-ui, sans-serif';
 
 /**
  * Builds the Vega-Lite configuration that all pictures share; put another one into `spec.config` to restyle.

@@ -1,9 +1,2 @@
 export { renderReport } from './render-report.ts';
-export type {
-  Report,
-  ReportExample,
-  ReportMistake,
-  ReportPart,
-  ReportScore,
-  ReportSkipped,
-} from './report.ts';
+export type { Report, ReportExample, ReportMistake } from './report.ts';

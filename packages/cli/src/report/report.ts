@@ -6,7 +6,7 @@ export type ReportScore = {
 };
 
 /** One part of a split. */
-export type ReportPart = {
+type ReportPart = {
   /** `Training`, `Validation`, `Test`; the order of the list is the order of the table. */
   name: string;
   /** Speakers in this part, as the clips name them: `ravdess:01`. */
@@ -26,7 +26,7 @@ export type ReportExample = {
 };
 
 /** A clip that could not be read or used. */
-export type ReportSkipped = { path: string; reason: string };
+type ReportSkipped = { path: string; reason: string };
 
 /** A test clip that was taken for another emotion. */
 export type ReportMistake = {

@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts';
 
 type Cell = string | number | Html;
 
-export type Column = {
+type Column = {
   name: string;
   /** `number`: right-aligned, equally wide digits; `screen`: not printed. Default `text`. */
   kind?: 'text' | 'number' | 'screen';
