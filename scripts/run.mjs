@@ -12,7 +12,7 @@ const windows = process.platform === 'win32';
 
 const jobs = {
   build: [],
-  start: [['node', 'packages/cli/dist/bin.js', 'demo']],
+  start: [['node', 'packages/cli/bin/ser.js', 'demo']],
   test: [['vitest', 'run', '--project', 'node']],
   'test:browser': [['vitest', 'run', '--project', 'browser']],
   bench: [['tsx', 'bench/src/run.ts']],
