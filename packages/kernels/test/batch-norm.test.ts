@@ -28,7 +28,7 @@ function reference(
   return { y, mean, variance };
 }
 
-describe.each<BackendName>(['wasm', 'cpu'])('batchNormTraining on %s', (backend) => {
+describe.each<BackendName>(['wasm', 'cpu', 'plain'])('batchNormTraining on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it('normalises a hand case', () => {

@@ -73,7 +73,7 @@ const small = fc.integer({ min: 1, max: 3 });
 const channels = fc.integer({ min: 1, max: 9 });
 const stride = fc.integer({ min: 1, max: 3 });
 
-describe.each<BackendName>(['wasm', 'cpu'])('convolution on %s', (backend) => {
+describe.each<BackendName>(['wasm', 'cpu', 'plain'])('convolution on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each([false, true])(

@@ -45,7 +45,7 @@ describe('dropoutMask', () => {
   });
 });
 
-describe.each<BackendName>(['wasm', 'cpu'])('seededDropout on %s', (backend) => {
+describe.each<BackendName>(['wasm', 'cpu', 'plain'])('seededDropout on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each([1, 2, 3, 4, 7, 64, 1001])('multiplies %i elements by the mask, and their gradient too', (size) => {

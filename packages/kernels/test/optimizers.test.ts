@@ -19,7 +19,7 @@ function stockRun(optimizer: tf.Optimizer, start: Float32Array, gradient: (step:
   return values;
 }
 
-describe.each<BackendName>(['wasm', 'cpu'])('optimizer steps on %s', (backend) => {
+describe.each<BackendName>(['wasm', 'cpu', 'plain'])('optimizer steps on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   describe.each([1, 3, 4, 130])('of %i weights', (size) => {

@@ -1,9 +1,7 @@
 import {
   add,
-  concat,
   matMul,
   mul,
-  reshape,
   reverse,
   sigmoid,
   slice,
@@ -16,10 +14,12 @@ import {
   tanh,
   tidy,
   unstack,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { GRU } from '../kernel-names.ts';
 import { hasKernel, runKernel } from '../run-kernel.ts';
 import { checkRecurrentShapes } from './recurrent-shapes.ts';
+import { timeSteps } from './time-steps.ts';
 
 export interface FusedGruOptions {
   /**
@@ -75,35 +75,23 @@ interface GruInputs {
 function composedGru({ x, kernel, recurrentKernel, bias }: GruInputs, resetAfter: boolean): Tensor3D {
   const [batch] = x.shape;
   const units = recurrentKernel.shape[0];
-  const inputBias = resetAfter ? reshape(slice(bias, [0, 0], [1, -1]), [-1]) : bias;
-  const stateBias = resetAfter ? reshape(slice(bias, [1, 0], [1, -1]), [-1]) : undefined;
+  const [inputBias, stateBias] = resetAfter ? unstack(bias) : [bias];
   const gatesKernel = slice(recurrentKernel, [0, 0], [units, 2 * units]);
   const candidateKernel = slice(recurrentKernel, [0, 2 * units], [units, units]);
   const part = (gates: Tensor, index: number) => slice(gates, [0, index * units], [batch, units]);
-  let hidden: Tensor | undefined;
-  const states = unstack(x, 1).map((input) => {
-    const fromInput = add(matMul(input as Tensor2D, kernel), inputBias);
-    let fromState: Tensor | undefined;
-    if (hidden && resetAfter) fromState = matMul(hidden as Tensor2D, recurrentKernel);
-    else if (hidden) fromState = matMul(hidden as Tensor2D, gatesKernel);
-    if (stateBias) {
-      const rows = reshape(stateBias, [1, 3 * units]);
-      fromState = fromState
-        ? add(fromState, rows)
-        : concat(
-            Array.from({ length: batch }, () => rows),
-            0,
-          );
-    }
-    const gate = (index: number) =>
-      sigmoid(fromState ? add(part(fromInput, index), part(fromState, index)) : part(fromInput, index));
-    const update = gate(0);
-    const reset = gate(1);
-    let candidate = part(fromInput, 2);
-    if (resetAfter) candidate = add(candidate, mul(reset, part(fromState!, 2)));
-    else if (hidden) candidate = add(candidate, matMul(mul(reset, hidden) as Tensor2D, candidateKernel));
-    const fresh = mul(sub(1, update), tanh(candidate));
-    hidden = hidden ? add(fresh, mul(update, hidden)) : fresh;
+  let hidden: Tensor = zeros([batch, units]);
+  const states = timeSteps(x).map((input) => {
+    const fromInput = add(matMul(input, kernel), inputBias!);
+    const weights = stateBias ? recurrentKernel : gatesKernel;
+    const product = matMul(hidden as Tensor2D, weights as Tensor2D);
+    const fromState = stateBias ? add(product, stateBias) : product;
+    const update = sigmoid(add(part(fromInput, 0), part(fromState, 0)));
+    const reset = sigmoid(add(part(fromInput, 1), part(fromState, 1)));
+    const inner = stateBias
+      ? mul(reset, part(fromState, 2))
+      : matMul(mul(reset, hidden) as Tensor2D, candidateKernel as Tensor2D);
+    const candidate = tanh(add(part(fromInput, 2), inner));
+    hidden = add(mul(sub(1, update), candidate), mul(update, hidden));
     return hidden;
   });
   return stack(states, 1) as Tensor3D;

@@ -12,11 +12,12 @@ import {
   type Tensor3D,
   tanh,
   tidy,
-  unstack,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { LSTM } from '../kernel-names.ts';
 import { hasKernel, runKernel } from '../run-kernel.ts';
 import { checkRecurrentShapes } from './recurrent-shapes.ts';
+import { timeSteps } from './time-steps.ts';
 
 export interface FusedLstmOptions {
   /** Reads the sequence from its end; row 0 of the result then belongs to the last time step, as in Keras. */
@@ -62,14 +63,13 @@ interface LstmInputs {
 }
 
 function composedLstm({ x, kernel, recurrentKernel, bias }: LstmInputs): Tensor3D {
-  let hidden: Tensor | undefined;
-  let cell: Tensor | undefined;
-  const states = unstack(x, 1).map((input) => {
-    let gates: Tensor = add(matMul(input as Tensor2D, kernel), bias);
-    if (hidden) gates = add(gates, matMul(hidden as Tensor2D, recurrentKernel));
+  let hidden: Tensor = zeros([x.shape[0], recurrentKernel.shape[0]]);
+  let cell: Tensor = hidden;
+  const states = timeSteps(x).map((input) => {
+    const fromState = matMul(hidden as Tensor2D, recurrentKernel);
+    const gates = add(add(matMul(input, kernel), bias), fromState);
     const [i, f, candidate, o] = split(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
-    const update = mul(sigmoid(i), tanh(candidate));
-    cell = cell ? add(mul(sigmoid(f), cell), update) : update;
+    cell = add(mul(sigmoid(f), cell), mul(sigmoid(i), tanh(candidate)));
     hidden = mul(sigmoid(o), tanh(cell));
     return hidden;
   });

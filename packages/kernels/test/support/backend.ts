@@ -1,11 +1,15 @@
-import '@tensorflow/tfjs-backend-cpu';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 // Its bundle registers the gradients of tfjs' own kernels.
 import '@tensorflow/tfjs-layers';
 import { registerKernels } from '@ser/kernels';
 
-export type BackendName = 'wasm' | 'cpu';
+/** `plain` stands for any backend that our kernels do not know: tfjs' own cpu kernels under another name. */
+export type BackendName = 'wasm' | 'cpu' | 'plain';
+
+tf.copyRegisteredKernels('cpu', 'plain');
+tf.registerBackend('plain', () => new MathBackendCPU());
 
 /** The WASM backend's folder: a path in Node, a URL of the dev server in a browser. */
 const here = import.meta.url;
@@ -13,7 +17,8 @@ const folder = new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist/',
 
 /** Makes a backend the one in use, without our kernels. */
 export async function useStockBackend(name: BackendName): Promise<void> {
-  Object.assign(tf.findBackend('cpu') ?? {}, { firstUse: false });
+  // Keeps tfjs from printing its advertisement in Node.
+  for (const cpu of ['cpu', 'plain']) Object.assign(tf.findBackend(cpu) ?? {}, { firstUse: false });
   if (!tf.findBackend('wasm')) {
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     setWasmPaths(folder.protocol === 'file:' ? decodeURI(folder.pathname) : folder.href);
