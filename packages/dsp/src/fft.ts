@@ -101,7 +101,7 @@ function createComplexTransform(size: number): ComplexTransform {
 /**
  * The radices of the passes, first pass first; undefined when a prime above 5 divides the size.
  *
- * Fours stand at both ends, where they can be fused with loading and with the real transform's last step.
+ * A four stands first where there is one: without twiddles, it can be done while loading.
  */
 function factorize(size: number): number[] | undefined {
   const fours: number[] = [];
@@ -110,7 +110,7 @@ function factorize(size: number): number[] | undefined {
   for (; rest % 4 === 0; rest /= 4) fours.push(4);
   for (const radix of [2, 3, 5]) for (; rest % radix === 0; rest /= radix) others.push(radix);
   if (rest !== 1) return undefined;
-  return fours.length < 2 ? [...others, ...fours] : [4, ...others, ...fours.slice(1)];
+  return [...fours.slice(0, 1), ...others, ...fours.slice(1)];
 }
 
 /** cos and sin of -2 pi k / n, from the first octant so that the last bit is right. */
@@ -166,12 +166,12 @@ class MixedRadix implements ComplexTransform {
   }
 
   run(): void {
-    this.runPasses(0, this.passes.length);
+    this.runPasses(0);
   }
 
-  runPasses(from: number, to: number): void {
+  runPasses(from: number): void {
     const { re, im, passes } = this;
-    for (let i = from; i < to; i++) {
+    for (let i = from; i < passes.length; i++) {
       const { radix, span, twiddles } = passes[i]!;
       if (radix === 4) pass4(re, im, span, twiddles);
       else if (radix === 2) pass2(re, im, span, twiddles);
@@ -479,7 +479,7 @@ export class RealTransform {
   readonly #order: Int32Array;
   readonly #paired: boolean;
   readonly #complex: ComplexTransform;
-  /** The passes, when the first and the last one have radix 4 and are done here. */
+  /** The passes, when the first one has radix 4 and is done while loading. */
   readonly #fused: MixedRadix | undefined;
   readonly #cos: Float64Array;
   readonly #sin: Float64Array;
@@ -555,12 +555,10 @@ export class RealTransform {
 
   run(): void {
     if (this.#fused !== undefined) {
-      const { passes } = this.#fused;
-      this.#fused.runPasses(1, passes.length - 1);
-      lastPassPaired(this.re, this.im, passes.at(-1)!, this.#cos, this.#sin);
-      return;
+      this.#fused.runPasses(1);
+    } else {
+      this.#complex.run();
     }
-    this.#complex.run();
     if (this.#paired) partPairs(this.re, this.im, this.#cos, this.#sin);
   }
 
@@ -714,117 +712,34 @@ function storeQuad(
   im[at + 3] = differenceIm + oddDifferenceRe;
 }
 
-/** Turns the transform of (even, odd) pairs into the bins of the whole, in place. */
-function partPairs(re: Float64Array, im: Float64Array, cos: Float64Array, sin: Float64Array): void {
-  const half = re.length - 1;
-  partEnds(re, im);
-  for (let k = 1; 2 * k <= half; k++) partPair(re, im, k, half - k, cos[k]!, sin[k]!);
-}
-
-/** Bins 0 and size / 2. */
-function partEnds(re: Float64Array, im: Float64Array): void {
-  const half = re.length - 1;
-  const x = re[0]!;
-  const y = im[0]!;
-  re[0] = x + y;
-  im[0] = 0;
-  re[half] = x - y;
-  im[half] = 0;
-}
-
-/** X[k] = (Z[k] + Z*[m]) / 2 - i w (Z[k] - Z*[m]) / 2, and its mirror X[m]; w = exp(-2 pi i k / size). */
-function partPair(re: Float64Array, im: Float64Array, k: number, m: number, cos: number, sin: number): void {
-  const x = re[k]!;
-  const y = im[k]!;
-  const mirrorRe = re[m]!;
-  const mirrorIm = im[m]!;
-  const evenRe = 0.5 * (x + mirrorRe);
-  const evenIm = 0.5 * (y - mirrorIm);
-  const oddRe = 0.5 * (y + mirrorIm);
-  const oddIm = 0.5 * (mirrorRe - x);
-  const turnedRe = cos * oddRe - sin * oddIm;
-  const turnedIm = cos * oddIm + sin * oddRe;
-  re[k] = evenRe + turnedRe;
-  im[k] = evenIm + turnedIm;
-  re[m] = evenRe - turnedRe;
-  im[m] = turnedIm - evenIm;
-}
-
 /**
- * The last pass, of radix 4, and the parting of the pairs.
- *
- * A butterfly's four outputs mirror those of the butterfly on the other side, so both are done at once while
- * their values are in the cache; the bins stand in the same eight places.
+ * Turns the transform of (even, odd) pairs into the bins of the whole, in place: with m = size / 2 - k and
+ * w = exp(-2 pi i k / size), X[k] = (Z[k] + Z*[m]) / 2 - i w (Z[k] - Z*[m]) / 2.
  */
-function lastPassPaired(
-  re: Float64Array,
-  im: Float64Array,
-  { span, twiddles }: Pass,
-  cos: Float64Array,
-  sin: Float64Array,
-): void {
-  const half = 4 * span;
-  butterfly4(re, im, 0, span, twiddles);
-  partEnds(re, im);
-  partPair(re, im, span, half - span, cos[span]!, sin[span]!);
-  partPair(re, im, 2 * span, 2 * span, cos[2 * span]!, sin[2 * span]!);
-  for (let q = 1, r = span - 1; q <= r; q++, r--) {
-    butterfly4(re, im, q, span, twiddles);
-    if (q !== r) butterfly4(re, im, r, span, twiddles);
-    partPair(re, im, q, half - q, cos[q]!, sin[q]!);
-    partPair(re, im, q + span, half - q - span, cos[q + span]!, sin[q + span]!);
-    if (q === r) break;
-    partPair(re, im, r, half - r, cos[r]!, sin[r]!);
-    partPair(re, im, r + span, half - r - span, cos[r + span]!, sin[r + span]!);
+function partPairs(re: Float64Array, im: Float64Array, cosines: Float64Array, sines: Float64Array): void {
+  const half = re.length - 1;
+  const first = re[0]!;
+  const last = im[0]!;
+  re[0] = first + last;
+  im[0] = 0;
+  re[half] = first - last;
+  im[half] = 0;
+  for (let k = 1, m = half - 1; k <= m; k++, m--) {
+    const x = re[k]!;
+    const y = im[k]!;
+    const mirrorRe = re[m]!;
+    const mirrorIm = im[m]!;
+    const cos = cosines[k]!;
+    const sin = sines[k]!;
+    const evenRe = 0.5 * (x + mirrorRe);
+    const evenIm = 0.5 * (y - mirrorIm);
+    const oddRe = 0.5 * (y + mirrorIm);
+    const oddIm = 0.5 * (mirrorRe - x);
+    const turnedRe = cos * oddRe - sin * oddIm;
+    const turnedIm = cos * oddIm + sin * oddRe;
+    re[k] = evenRe + turnedRe;
+    im[k] = evenIm + turnedIm;
+    re[m] = evenRe - turnedRe;
+    im[m] = turnedIm - evenIm;
   }
-}
-
-/** One butterfly of `pass4`. */
-function butterfly4(
-  re: Float64Array,
-  im: Float64Array,
-  q: number,
-  span: number,
-  twiddles: Float64Array,
-): void {
-  const b = q + span;
-  const c = b + span;
-  const d = c + span;
-  const t = 6 * q;
-  const aRe = re[q]!;
-  const aIm = im[q]!;
-  let x = re[c]!;
-  let y = im[c]!;
-  let cos = twiddles[t + 2]!;
-  let sin = twiddles[t + 3]!;
-  const cRe = x * cos - y * sin;
-  const cIm = x * sin + y * cos;
-  const sumRe = aRe + cRe;
-  const sumIm = aIm + cIm;
-  const differenceRe = aRe - cRe;
-  const differenceIm = aIm - cIm;
-  x = re[b]!;
-  y = im[b]!;
-  cos = twiddles[t]!;
-  sin = twiddles[t + 1]!;
-  const bRe = x * cos - y * sin;
-  const bIm = x * sin + y * cos;
-  x = re[d]!;
-  y = im[d]!;
-  cos = twiddles[t + 4]!;
-  sin = twiddles[t + 5]!;
-  const dRe = x * cos - y * sin;
-  const dIm = x * sin + y * cos;
-  const oddSumRe = bRe + dRe;
-  const oddSumIm = bIm + dIm;
-  const oddDifferenceRe = bRe - dRe;
-  const oddDifferenceIm = bIm - dIm;
-  re[q] = sumRe + oddSumRe;
-  im[q] = sumIm + oddSumIm;
-  re[b] = differenceRe + oddDifferenceIm;
-  im[b] = differenceIm - oddDifferenceRe;
-  re[c] = sumRe - oddSumRe;
-  im[c] = sumIm - oddSumIm;
-  re[d] = differenceRe - oddDifferenceIm;
-  im[d] = differenceIm + oddDifferenceRe;
 }
