@@ -28,10 +28,17 @@ const systemErrors: Readonly<Record<string, string>> = {
 /** One line for a person: what went wrong, and with which file where the system named one. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));
-  const { code, path } = error as NodeJS.ErrnoException;
-  const known = code === undefined ? undefined : systemErrors[code];
-  if (known !== undefined) return path === undefined ? known : `${path}: ${known}`;
-  return oneLine(error.message || error.name);
+  const known = error instanceof JobError ? undefined : systemProblem(error);
+  if (known === undefined) return oneLine(error.message || error.name);
+  const { path } = error as NodeJS.ErrnoException;
+  return path === undefined ? known : `${path}: ${known}`;
+}
+
+/** What the operating system refused, in words, also where a library wrapped the error; undefined for others. */
+export function systemProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : systemErrors[code]) ?? systemProblem(error.cause);
 }
 
 function oneLine(text: string): string {

@@ -15,13 +15,14 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const quiet = args.includes('--quiet');
+  const terminal = createTerminal({ quiet });
   // A reader that goes away (`ser predict ... | head`) ends the job in silence.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.done);
-    throw error;
+    terminal.error(`cannot write the results: ${explain(error)}`);
+    process.exit(exitCodes.failed);
   });
-  const quiet = args.includes('--quiet');
-  const terminal = createTerminal({ quiet });
   try {
     await createProgram(terminal, controller.signal).parseAsync([...args], { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : exitCodes.done;

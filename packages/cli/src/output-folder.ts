@@ -1,6 +1,6 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { JobError } from './errors.ts';
+import { JobError, systemProblem } from './errors.ts';
 
 /** The page that training writes beside the model. */
 export const reportName = 'report.html';
@@ -26,16 +26,29 @@ export async function writeFolder<T>(
   const target = resolve(folder);
   await refuseToOverwrite(target, force, marker);
   const staging = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
-  await mkdir(staging, { recursive: true });
+  let leftover = staging;
   try {
+    await access(await nearestFolder(target), constants.W_OK);
+    leftover = (await mkdir(dirname(target), { recursive: true })) ?? staging;
+    await mkdir(staging);
     const result = await fill(staging);
     await rm(target, { recursive: true, force: true });
     await rename(staging, target);
     return result;
   } catch (error) {
-    await rm(staging, { recursive: true, force: true });
-    throw error;
+    await rm(leftover, { recursive: true, force: true });
+    const problem = error instanceof JobError ? undefined : systemProblem(error);
+    throw problem === undefined
+      ? error
+      : new JobError(`cannot write ${target}: ${problem}`, { cause: error });
   }
+}
+
+/** The deepest folder on the way to `target` that is there: where a read-only disk tells itself (mkdir does not). */
+async function nearestFolder(target: string): Promise<string> {
+  const parent = dirname(target);
+  const found = await stat(parent).catch(() => undefined);
+  return found !== undefined || parent === target ? parent : nearestFolder(parent);
 }
 
 async function refuseToOverwrite(target: string, force: boolean, marker: string): Promise<void> {
