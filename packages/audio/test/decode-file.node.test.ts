@@ -49,3 +49,20 @@ test('the error names the file', async () => {
   });
   await expect(decodeFile(folder)).rejects.toMatchObject({ name: 'AudioError', expected: 'a readable file' });
 });
+
+test('a file without samples stays without, at any rate', async () => {
+  const path = join(folder, 'none.wav');
+  await writeFile(path, encodeWav({ samples: new Float32Array(0), sampleRate: 8000 }));
+  expect(await decodeFile(path, { sampleRate: 16000 })).toEqual({
+    samples: new Float32Array(0),
+    sampleRate: 16000,
+  });
+});
+
+test('refuses a rate that is none', async () => {
+  for (const sampleRate of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    await expect(decodeFile('x.wav', { sampleRate })).rejects.toThrow(
+      'sampleRate must be a finite number above 0',
+    );
+  }
+});

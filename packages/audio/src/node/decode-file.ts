@@ -14,7 +14,8 @@ export interface DecodeFileOptions {
 /**
  * Reads a WAV or FLAC file into one channel, averaged and, when asked, resampled.
  *
- * @throws AudioError that names the file, where it cannot be read or decoded.
+ * @throws AudioError that names the file, where it cannot be read or decoded; RangeError for a sample rate that is
+ * not a finite number above 0.
  *
  * @example
  * ```ts
@@ -22,8 +23,12 @@ export interface DecodeFileOptions {
  * ```
  */
 export async function decodeFile(path: string, { sampleRate }: DecodeFileOptions = {}): Promise<Signal> {
+  if (sampleRate !== undefined && !(sampleRate > 0 && sampleRate < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`decodeFile: sampleRate must be a finite number above 0, got ${sampleRate}`);
+  }
   const signal = toMono(await decodeWithPath(path));
   if (sampleRate === undefined || sampleRate === signal.sampleRate) return signal;
+  if (signal.samples.length === 0) return { samples: signal.samples, sampleRate };
   return { samples: resample(signal.samples, { from: signal.sampleRate, to: sampleRate }), sampleRate };
 }
 

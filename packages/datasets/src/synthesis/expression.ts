@@ -32,32 +32,22 @@ export type SyntheticEmotion =
   | 'disgust'
   | 'surprised';
 
-/** A row of {@link expressions}, in the order of the fields of {@link Expression}. */
-type Row = [number, number, number, number, number, number, number, number, number, number];
+const fields = [
+  'pitchSemitones',
+  'logRange',
+  'logTempo',
+  'energyDb',
+  'tiltDb',
+  'logRoughness',
+  'breathDb',
+  'finalSemitones',
+  'tremorSemitones',
+  'logFormants',
+] as const satisfies readonly (keyof Expression)[];
 
-const row = ([
-  pitchSemitones,
-  logRange,
-  logTempo,
-  energyDb,
-  tiltDb,
-  logRoughness,
-  breathDb,
-  finalSemitones,
-  tremorSemitones,
-  logFormants,
-]: Row): Expression => ({
-  pitchSemitones,
-  logRange,
-  logTempo,
-  energyDb,
-  tiltDb,
-  logRoughness,
-  breathDb,
-  finalSemitones,
-  tremorSemitones,
-  logFormants,
-});
+function row(values: { [I in keyof typeof fields]: number }): Expression {
+  return Object.fromEntries(fields.map((field, i) => [field, values[i]])) as unknown as Expression;
+}
 
 /**
  * The acoustic correlates of the emotions, at full strength.
@@ -86,7 +76,6 @@ export function mapExpression(
   change: (value: number, field: keyof Expression) => number,
 ): Expression {
   const result = { ...expression };
-  for (const field of Object.keys(expression) as (keyof Expression)[])
-    result[field] = change(expression[field], field);
+  for (const field of fields) result[field] = change(expression[field], field);
   return result;
 }

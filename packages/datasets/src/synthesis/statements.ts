@@ -42,6 +42,8 @@ const friction = (centerHz: number, voice: number, amplitude: number, seconds: n
   noise: { amplitude: 0.5 * amplitude, centerHz, bandwidthHz: 2200 },
 });
 
+const are: readonly Phone[] = [vowel(father, 0.05), vowel(rhotic, 0.045)];
+const ing: readonly Phone[] = [vowel(bit, 0.06), { seconds: 0.06, formants: nasal, voice: 0.35 }];
 const byTheDoor: readonly Phone[] = [
   closure(lips, 0.15),
   burst(lips, 900, 0.15),
@@ -63,15 +65,13 @@ export const statements: readonly (readonly Phone[])[] = [
     vowel(bit, 0.09, true),
     closure(front, 0.15),
     friction(5200, 0.35, 0.16, 0.06),
-    vowel(father, 0.05),
-    vowel(rhotic, 0.045),
+    ...are,
     closure(front, 0),
     burst(front, 4000, 0.5),
     vowel(talk, 0.115, true),
     closure(talk, 0),
     burst(bit, 1700, 0.3),
-    vowel(bit, 0.06),
-    { seconds: 0.06, formants: nasal, voice: 0.35 },
+    ...ing,
     ...byTheDoor,
   ],
   [
@@ -80,14 +80,12 @@ export const statements: readonly (readonly Phone[])[] = [
     vowel(talk, 0.125, true),
     closure(talk, 0.2),
     friction(5200, 0.35, 0.16, 0.06),
-    vowel(father, 0.05),
-    vowel(rhotic, 0.045),
+    ...are,
     friction(5600, 0, 0.3, 0.09),
     vowel(bit, 0.085, true),
     closure(front, 0),
     burst(front, 4000, 0.4),
-    vowel(bit, 0.06),
-    { seconds: 0.06, formants: nasal, voice: 0.35 },
+    ...ing,
     ...byTheDoor,
   ],
 ];
