@@ -1,4 +1,4 @@
-import { columnProducts, columnSquares, columnSum } from './columns';
+import { columnProducts, columnSum, divide } from './columns';
 
 /** Statistics over the rows of `x` and the normalised `y`; `deviation` gets `1/sqrt(variance + epsilon)`. */
 export function batchNorm(
@@ -14,9 +14,9 @@ export function batchNorm(
   inverseDeviation: usize,
 ): void {
   columnSum(x, rows, channels, mean);
-  scale(mean, channels, rows);
-  columnSquares(x, rows, channels, mean, variance);
-  scale(variance, channels, rows);
+  divide(mean, channels, <f32>rows);
+  columnProducts(x, mean, x, mean, rows, channels, variance);
+  divide(variance, channels, <f32>rows);
   for (let j: i32 = 0; j < channels; j++) {
     const offset = (<usize>j) << 2;
     store<f32>(inverseDeviation + offset, <f32>1 / sqrt<f32>(load<f32>(variance + offset) + epsilon));
@@ -43,7 +43,8 @@ export function batchNorm(
 
 /**
  * With `u = (x - mean)*inverseDeviation`: `dbeta = sum dy`, `dgamma = sum dy*u`,
- * `dx = gamma*inverseDeviation*(dy - (dbeta + u*dgamma)/rows)`. `slope` is scratch for `channels` floats.
+ * `dx = gamma*inverseDeviation*(dy - (dbeta + u*dgamma)/rows)`. `dyMean` is scratch for `channels` floats, `slope`
+ * too.
  */
 export function batchNormGrad(
   x: usize,
@@ -56,24 +57,26 @@ export function batchNormGrad(
   dx: usize,
   dgamma: usize,
   dbeta: usize,
+  dyMean: usize,
   slope: usize,
 ): void {
   columnSum(dy, rows, channels, dbeta);
-  columnProducts(x, dy, rows, channels, mean, dgamma);
-  const share = <f32>1 / <f32>rows;
+  memory.copy(dyMean, dbeta, (<usize>channels) << 2);
+  divide(dyMean, channels, <f32>rows);
+  columnProducts(x, mean, dy, dyMean, rows, channels, dgamma);
   for (let j: i32 = 0; j < channels; j++) {
     const offset = (<usize>j) << 2;
     const inverse = load<f32>(inverseDeviation + offset);
     const sum = load<f32>(dgamma + offset) * inverse;
     store<f32>(dgamma + offset, sum);
-    store<f32>(slope + offset, sum * inverse * share);
+    store<f32>(slope + offset, sum * inverse / <f32>rows);
   }
   for (let r: i32 = 0; r < rows; r++) {
     let j: i32 = 0;
     for (; j + 4 <= channels; j += 4) {
       const offset = (<usize>j) << 2;
       const centred = f32x4.sub(v128.load(x), v128.load(mean + offset));
-      const even = f32x4.sub(v128.load(dy), f32x4.mul(v128.load(dbeta + offset), f32x4.splat(share)));
+      const even = f32x4.sub(v128.load(dy), v128.load(dyMean + offset));
       const factor = f32x4.mul(v128.load(gamma + offset), v128.load(inverseDeviation + offset));
       v128.store(dx, f32x4.mul(factor, f32x4.sub(even, f32x4.mul(centred, v128.load(slope + offset)))));
       x += 16;
@@ -83,19 +86,12 @@ export function batchNormGrad(
     for (; j < channels; j++) {
       const offset = (<usize>j) << 2;
       const centred = load<f32>(x) - load<f32>(mean + offset);
-      const even = load<f32>(dy) - load<f32>(dbeta + offset) * share;
+      const even = load<f32>(dy) - load<f32>(dyMean + offset);
       const factor = load<f32>(gamma + offset) * load<f32>(inverseDeviation + offset);
       store<f32>(dx, factor * (even - centred * load<f32>(slope + offset)));
       x += 4;
       dy += 4;
       dx += 4;
     }
-  }
-}
-
-function scale(values: usize, count: i32, divisor: i32): void {
-  for (let j: i32 = 0; j < count; j++) {
-    const cell = values + ((<usize>j) << 2);
-    store<f32>(cell, load<f32>(cell) / <f32>divisor);
   }
 }

@@ -33,8 +33,16 @@ export function columnSum(x: usize, rows: i32, columns: i32, sums: usize): void 
   }
 }
 
-/** `sums[j] = sum over rows of (x[row, j] - mean[j])^2`. */
-export function columnSquares(x: usize, rows: i32, columns: i32, mean: usize, sums: usize): void {
+/** `sums[j] = sum over rows of (x[row, j] - xMean[j]) * (y[row, j] - yMean[j])`. */
+export function columnProducts(
+  x: usize,
+  xMean: usize,
+  y: usize,
+  yMean: usize,
+  rows: i32,
+  columns: i32,
+  sums: usize,
+): void {
   memory.fill(sums, 0, (<usize>columns) << 2);
   const stride = (<usize>columns) << 2;
   for (let start: i32 = 0; start < rows; start += BLOCK) {
@@ -42,66 +50,42 @@ export function columnSquares(x: usize, rows: i32, columns: i32, mean: usize, su
     let j: i32 = 0;
     for (; j + 4 <= columns; j += 4) {
       const offset = (<usize>j) << 2;
-      const centre = v128.load(mean + offset);
-      let source = x + offset;
+      const xCentre = v128.load(xMean + offset);
+      const yCentre = v128.load(yMean + offset);
+      let left = x + offset;
+      let right = y + offset;
       let sum = f32x4.splat(0);
       for (let r: i32 = 0; r < count; r++) {
-        const deviation = f32x4.sub(v128.load(source), centre);
-        sum = f32x4.add(sum, f32x4.mul(deviation, deviation));
-        source += stride;
+        const product = f32x4.mul(f32x4.sub(v128.load(left), xCentre), f32x4.sub(v128.load(right), yCentre));
+        sum = f32x4.add(sum, product);
+        left += stride;
+        right += stride;
       }
       v128.store(sums + offset, f32x4.add(v128.load(sums + offset), sum));
     }
     for (; j < columns; j++) {
       const offset = (<usize>j) << 2;
-      const centre = load<f32>(mean + offset);
-      let source = x + offset;
+      const xCentre = load<f32>(xMean + offset);
+      const yCentre = load<f32>(yMean + offset);
+      let left = x + offset;
+      let right = y + offset;
       let sum: f32 = 0;
       for (let r: i32 = 0; r < count; r++) {
-        const deviation = load<f32>(source) - centre;
-        sum += deviation * deviation;
-        source += stride;
+        sum += (load<f32>(left) - xCentre) * (load<f32>(right) - yCentre);
+        left += stride;
+        right += stride;
       }
       store<f32>(sums + offset, load<f32>(sums + offset) + sum);
     }
     x += stride * <usize>count;
+    y += stride * <usize>count;
   }
 }
 
-/** `sums[j] = sum over rows of dy[row, j] * (x[row, j] - mean[j])`. */
-export function columnProducts(x: usize, dy: usize, rows: i32, columns: i32, mean: usize, sums: usize): void {
-  memory.fill(sums, 0, (<usize>columns) << 2);
-  const stride = (<usize>columns) << 2;
-  for (let start: i32 = 0; start < rows; start += BLOCK) {
-    const count = min(BLOCK, rows - start);
-    let j: i32 = 0;
-    for (; j + 4 <= columns; j += 4) {
-      const offset = (<usize>j) << 2;
-      const centre = v128.load(mean + offset);
-      let source = x + offset;
-      let slope = dy + offset;
-      let sum = f32x4.splat(0);
-      for (let r: i32 = 0; r < count; r++) {
-        sum = f32x4.add(sum, f32x4.mul(v128.load(slope), f32x4.sub(v128.load(source), centre)));
-        source += stride;
-        slope += stride;
-      }
-      v128.store(sums + offset, f32x4.add(v128.load(sums + offset), sum));
-    }
-    for (; j < columns; j++) {
-      const offset = (<usize>j) << 2;
-      const centre = load<f32>(mean + offset);
-      let source = x + offset;
-      let slope = dy + offset;
-      let sum: f32 = 0;
-      for (let r: i32 = 0; r < count; r++) {
-        sum += load<f32>(slope) * (load<f32>(source) - centre);
-        source += stride;
-        slope += stride;
-      }
-      store<f32>(sums + offset, load<f32>(sums + offset) + sum);
-    }
-    x += stride * <usize>count;
-    dy += stride * <usize>count;
+/** Divides each of `count` values in place. */
+export function divide(values: usize, count: i32, divisor: f32): void {
+  for (let j: i32 = 0; j < count; j++) {
+    const cell = values + ((<usize>j) << 2);
+    store<f32>(cell, load<f32>(cell) / divisor);
   }
 }

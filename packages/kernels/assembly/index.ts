@@ -1,13 +1,13 @@
 // The kernels work on the host's memory and own none: no allocation, no data segment, no state.
 export { batchNorm, batchNormGrad } from './batch-norm';
-export { columnSum } from './columns';
+export { columnSum, divide } from './columns';
 export { crossEntropy, crossEntropyGrad } from './cross-entropy';
 export { depthwiseGradFilter, depthwiseGradInput } from './depthwise';
 export { dropout } from './dropout';
 export { addBias, reluGrad } from './elementwise';
 export { gemm, gemmScratch, packedSize, packRight, panelScratch } from './gemm';
 export { gru, gruGrad } from './gru';
-export { allBelow, clear, cropImages, gatherRows, padImages, resizeBlocks, segmentSum } from './layout';
+export { allBelow, clear, cropImages, gatherRows, padImages, repeatBlocks, resizeBlocks, segmentSum } from './layout';
 export { lstm, lstmGrad } from './lstm';
 export { adam, rmsprop, sgd } from './optimizers';
 export { averagePoolGrad, maxPoolGrad } from './pool';

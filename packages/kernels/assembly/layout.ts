@@ -107,3 +107,18 @@ export function segmentSum(x: usize, ids: usize, count: i32, width: i32, segment
     x += (<usize>width) << 2;
   }
 }
+
+/** Each of `blocks` blocks of `width` floats follows itself `times` times. */
+export function repeatBlocks(source: usize, blocks: i32, width: i32, times: i32, target: usize): void {
+  const bytes = (<usize>width) << 2;
+  const total = bytes * <usize>times;
+  for (let i: i32 = 0; i < blocks; i++) {
+    memory.copy(target, source, bytes);
+    // What is there is copied behind itself, and so doubles each time: few copies, even of narrow blocks.
+    for (let filled = bytes; filled < total; filled += filled) {
+      memory.copy(target + filled, target, min(filled, total - filled));
+    }
+    source += bytes;
+    target += total;
+  }
+}

@@ -21,8 +21,10 @@ import { conv2dBackpropFilter, conv2dBackpropInput } from './stock/convolution-g
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './stock/depthwise-grads.ts';
 import { fusedMatMul } from './stock/fused-mat-mul.ts';
 import { averagePoolGrad, maxPoolGrad } from './stock/pool-grads.ts';
+import { mean, sum } from './stock/reductions.ts';
 import { gatherRows, unsortedSegmentSum } from './stock/rows.ts';
 import { samePaddingKernels } from './stock/same-padding.ts';
+import { tile } from './stock/tile.ts';
 
 const common: readonly Kernel[] = [
   batchMatMul,
@@ -43,7 +45,7 @@ const common: readonly Kernel[] = [
 ];
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
-  wasm: [...common, gatherRows, ...samePaddingKernels],
+  wasm: [...common, gatherRows, tile, sum, mean, ...samePaddingKernels],
   cpu: [...common, conv2d, fusedConv2d, fusedMatMul],
 };
 

@@ -70,6 +70,7 @@ const grad: Kernel = {
       dgamma.address,
       dbeta.address,
       heap.scratch(channels),
+      heap.scratch(channels),
     );
     return [dx, dgamma, dbeta].map((output) => output.finish());
   },

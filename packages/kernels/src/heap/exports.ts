@@ -37,6 +37,7 @@ export interface KernelExports {
   addBias(y: number, rows: number, columns: number, bias: number, relu: boolean): void;
   reluGrad(dy: number, y: number, dx: number, size: number): void;
   columnSum(x: number, rows: number, columns: number, sums: number): void;
+  divide(values: number, count: number, divisor: number): void;
   batchNorm(
     x: number,
     rows: number,
@@ -60,12 +61,14 @@ export interface KernelExports {
     dx: number,
     dgamma: number,
     dbeta: number,
+    dyMean: number,
     slope: number,
   ): void;
   /** `geometry`: batch, height, width, channels, top, bottom, left, right. */
   padImages(x: number, ...geometryAndTarget: number[]): void;
   cropImages(padded: number, ...geometryAndTarget: number[]): void;
   resizeBlocks(source: number, blocks: number, width: number, targetWidth: number, target: number): void;
+  repeatBlocks(source: number, blocks: number, width: number, times: number, target: number): void;
   clear(target: number, floats: number): void;
   allBelow(indices: number, count: number, limit: number): number;
   gatherRows(x: number, indices: number, count: number, width: number, target: number): void;
