@@ -38,15 +38,16 @@ export function createFft(size: number): Fft {
   const bins = (size >> 1) + 1;
   const transform = (re: FloatArray, im: FloatArray, scale: number): void => {
     complex ??= createComplexTransform(size);
-    const { order, re: scratchRe, im: scratchIm } = complex;
+    const { order, data } = complex;
     for (let i = 0; i < size; i++) {
-      scratchRe[i] = re[order[i]!]!;
-      scratchIm[i] = im[order[i]!]!;
+      const from = order[i]!;
+      data[2 * i] = re[from]!;
+      data[2 * i + 1] = im[from]!;
     }
     complex.run();
     for (let i = 0; i < size; i++) {
-      re[i] = scratchRe[i]! * scale;
-      im[i] = scratchIm[i]! * scale;
+      re[i] = data[2 * i]! * scale;
+      im[i] = data[2 * i + 1]! * scale;
     }
   };
   return {
@@ -85,10 +86,13 @@ function checkBuffer(caller: string, what: string, buffer: unknown, length: numb
   }
 }
 
-/** A forward transform on its own scratch: fill `re[i]`, `im[i]` from element `order[i]`, run, read in order. */
+/**
+ * A forward transform on its own scratch of (real, imaginary) pairs: fill pair i from element `order[i]`, run,
+ * read in order. One array of pairs was faster than two arrays: it takes fewer registers.
+ */
 interface ComplexTransform {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
+  /** One pair more than the transform needs, for the real transform's highest bin. */
+  readonly data: Float64Array;
   readonly order: Int32Array;
   run(): void;
 }
@@ -143,15 +147,12 @@ function unitRoot(k: number, n: number): [number, number] {
 
 /** Decimation in time, in place; the digit reversal is in `order`, so that loading and permuting are one pass. */
 class MixedRadix implements ComplexTransform {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
+  readonly data: Float64Array;
   readonly order: Int32Array;
   readonly passes: readonly Pass[];
 
   constructor(size: number, factors: readonly number[]) {
-    // One element more than the transform needs, for the real transform's highest bin.
-    this.re = new Float64Array(size + 1);
-    this.im = new Float64Array(size + 1);
+    this.data = new Float64Array(2 * size + 2);
     let order = Int32Array.of(0);
     this.passes = factors.map((radix) => {
       const span = order.length;
@@ -170,13 +171,15 @@ class MixedRadix implements ComplexTransform {
   }
 
   runPasses(from: number): void {
-    const { re, im, passes } = this;
+    const { data, passes } = this;
     for (let i = from; i < passes.length; i++) {
       const { radix, span, twiddles } = passes[i]!;
-      if (radix === 4) pass4(re, im, span, twiddles);
-      else if (radix === 2) pass2(re, im, span, twiddles);
-      else if (radix === 3) pass3(re, im, span, twiddles);
-      else pass5(re, im, span, twiddles);
+      if (radix === 4) {
+        if (i === passes.length - 1) lastPass4(data, span, twiddles);
+        else pass4(data, span, twiddles);
+      } else if (radix === 2) pass2(data, span, twiddles);
+      else if (radix === 3) pass3(data, span, twiddles);
+      else pass5(data, span, twiddles);
     }
   }
 }
@@ -205,156 +208,206 @@ function createTwiddles(radix: number, span: number): Float64Array {
 // Every element is read once into a variable: engines do not share loads from typed arrays. Radix 8 was slower,
 // as its 16 values and twiddles do not fit into the registers.
 
-function pass4(re: Float64Array, im: Float64Array, span: number, twiddles: Float64Array): void {
-  const size = re.length - 1;
-  for (let base = 0; base < size; base += 4 * span) {
-    let t = 0;
-    for (let q = 0; q < span; q++) {
-      const a = base + q;
-      const b = a + span;
-      const c = b + span;
-      const d = c + span;
-      const aRe = re[a]!;
-      const aIm = im[a]!;
-      let x = re[c]!;
-      let y = im[c]!;
-      let cos = twiddles[t + 2]!;
-      let sin = twiddles[t + 3]!;
-      const cRe = x * cos - y * sin;
-      const cIm = x * sin + y * cos;
+/** Twiddles outside, blocks inside: they are loaded once for all blocks. */
+function pass4(z: Float64Array, span: number, twiddles: Float64Array): void {
+  const end = z.length - 2;
+  const step = 2 * span;
+  let t = 0;
+  for (let q = 0; q < step; q += 2) {
+    const cos1 = twiddles[t]!;
+    const sin1 = twiddles[t + 1]!;
+    const cos2 = twiddles[t + 2]!;
+    const sin2 = twiddles[t + 3]!;
+    const cos3 = twiddles[t + 4]!;
+    const sin3 = twiddles[t + 5]!;
+    t += 6;
+    for (let a = q; a < end; a += 4 * step) {
+      const b = a + step;
+      const c = b + step;
+      const d = c + step;
+      let x = z[c]!;
+      let y = z[c + 1]!;
+      const cRe = x * cos2 - y * sin2;
+      const cIm = x * sin2 + y * cos2;
+      const aRe = z[a]!;
+      const aIm = z[a + 1]!;
       const sumRe = aRe + cRe;
       const sumIm = aIm + cIm;
       const differenceRe = aRe - cRe;
       const differenceIm = aIm - cIm;
-      x = re[b]!;
-      y = im[b]!;
-      cos = twiddles[t]!;
-      sin = twiddles[t + 1]!;
-      const bRe = x * cos - y * sin;
-      const bIm = x * sin + y * cos;
-      x = re[d]!;
-      y = im[d]!;
-      cos = twiddles[t + 4]!;
-      sin = twiddles[t + 5]!;
-      const dRe = x * cos - y * sin;
-      const dIm = x * sin + y * cos;
-      t += 6;
+      x = z[b]!;
+      y = z[b + 1]!;
+      const bRe = x * cos1 - y * sin1;
+      const bIm = x * sin1 + y * cos1;
+      x = z[d]!;
+      y = z[d + 1]!;
+      const dRe = x * cos3 - y * sin3;
+      const dIm = x * sin3 + y * cos3;
       const oddSumRe = bRe + dRe;
       const oddSumIm = bIm + dIm;
       const oddDifferenceRe = bRe - dRe;
       const oddDifferenceIm = bIm - dIm;
-      re[a] = sumRe + oddSumRe;
-      im[a] = sumIm + oddSumIm;
-      re[b] = differenceRe + oddDifferenceIm;
-      im[b] = differenceIm - oddDifferenceRe;
-      re[c] = sumRe - oddSumRe;
-      im[c] = sumIm - oddSumIm;
-      re[d] = differenceRe - oddDifferenceIm;
-      im[d] = differenceIm + oddDifferenceRe;
+      z[a] = sumRe + oddSumRe;
+      z[a + 1] = sumIm + oddSumIm;
+      z[b] = differenceRe + oddDifferenceIm;
+      z[b + 1] = differenceIm - oddDifferenceRe;
+      z[c] = sumRe - oddSumRe;
+      z[c + 1] = sumIm - oddSumIm;
+      z[d] = differenceRe - oddDifferenceIm;
+      z[d + 1] = differenceIm + oddDifferenceRe;
     }
   }
 }
 
-function pass2(re: Float64Array, im: Float64Array, span: number, twiddles: Float64Array): void {
-  const size = re.length - 1;
-  for (let base = 0; base < size; base += 2 * span) {
-    for (let q = 0; q < span; q++) {
-      const a = base + q;
-      const b = a + span;
-      const cos = twiddles[2 * q]!;
-      const sin = twiddles[2 * q + 1]!;
-      const x = re[b]!;
-      const y = im[b]!;
+/** The one block of the last pass. */
+function lastPass4(z: Float64Array, span: number, twiddles: Float64Array): void {
+  const step = 2 * span;
+  let t = 0;
+  for (let a = 0; a < step; a += 2) {
+    const b = a + step;
+    const c = b + step;
+    const d = c + step;
+    let x = z[c]!;
+    let y = z[c + 1]!;
+    let cos = twiddles[t + 2]!;
+    let sin = twiddles[t + 3]!;
+    const cRe = x * cos - y * sin;
+    const cIm = x * sin + y * cos;
+    const aRe = z[a]!;
+    const aIm = z[a + 1]!;
+    const sumRe = aRe + cRe;
+    const sumIm = aIm + cIm;
+    const differenceRe = aRe - cRe;
+    const differenceIm = aIm - cIm;
+    x = z[b]!;
+    y = z[b + 1]!;
+    cos = twiddles[t]!;
+    sin = twiddles[t + 1]!;
+    const bRe = x * cos - y * sin;
+    const bIm = x * sin + y * cos;
+    x = z[d]!;
+    y = z[d + 1]!;
+    cos = twiddles[t + 4]!;
+    sin = twiddles[t + 5]!;
+    const dRe = x * cos - y * sin;
+    const dIm = x * sin + y * cos;
+    const oddSumRe = bRe + dRe;
+    const oddSumIm = bIm + dIm;
+    const oddDifferenceRe = bRe - dRe;
+    const oddDifferenceIm = bIm - dIm;
+    z[a] = sumRe + oddSumRe;
+    z[a + 1] = sumIm + oddSumIm;
+    z[b] = differenceRe + oddDifferenceIm;
+    z[b + 1] = differenceIm - oddDifferenceRe;
+    z[c] = sumRe - oddSumRe;
+    z[c + 1] = sumIm - oddSumIm;
+    z[d] = differenceRe - oddDifferenceIm;
+    z[d + 1] = differenceIm + oddDifferenceRe;
+    t += 6;
+  }
+}
+
+function pass2(z: Float64Array, span: number, twiddles: Float64Array): void {
+  const end = z.length - 2;
+  const step = 2 * span;
+  for (let q = 0; q < step; q += 2) {
+    const cos = twiddles[q]!;
+    const sin = twiddles[q + 1]!;
+    for (let a = q; a < end; a += 2 * step) {
+      const b = a + step;
+      const x = z[b]!;
+      const y = z[b + 1]!;
       const bRe = x * cos - y * sin;
       const bIm = x * sin + y * cos;
-      const aRe = re[a]!;
-      const aIm = im[a]!;
-      re[a] = aRe + bRe;
-      im[a] = aIm + bIm;
-      re[b] = aRe - bRe;
-      im[b] = aIm - bIm;
+      const aRe = z[a]!;
+      const aIm = z[a + 1]!;
+      z[a] = aRe + bRe;
+      z[a + 1] = aIm + bIm;
+      z[b] = aRe - bRe;
+      z[b + 1] = aIm - bIm;
     }
   }
 }
 
-function pass3(re: Float64Array, im: Float64Array, span: number, twiddles: Float64Array): void {
-  const half = Math.sqrt(3) / 2;
-  const size = re.length - 1;
-  for (let base = 0; base < size; base += 3 * span) {
-    for (let q = 0; q < span; q++) {
-      const a = base + q;
-      const b = a + span;
-      const c = b + span;
-      const t = 4 * q;
-      let x = re[b]!;
-      let y = im[b]!;
-      let cos = twiddles[t]!;
-      let sin = twiddles[t + 1]!;
-      const bRe = x * cos - y * sin;
-      const bIm = x * sin + y * cos;
-      x = re[c]!;
-      y = im[c]!;
-      cos = twiddles[t + 2]!;
-      sin = twiddles[t + 3]!;
-      const cRe = x * cos - y * sin;
-      const cIm = x * sin + y * cos;
-      const aRe = re[a]!;
-      const aIm = im[a]!;
+const sin60 = Math.sqrt(3) / 2;
+
+function pass3(z: Float64Array, span: number, twiddles: Float64Array): void {
+  const end = z.length - 2;
+  const step = 2 * span;
+  for (let q = 0; q < step; q += 2) {
+    const cos1 = twiddles[2 * q]!;
+    const sin1 = twiddles[2 * q + 1]!;
+    const cos2 = twiddles[2 * q + 2]!;
+    const sin2 = twiddles[2 * q + 3]!;
+    for (let a = q; a < end; a += 3 * step) {
+      const b = a + step;
+      const c = b + step;
+      let x = z[b]!;
+      let y = z[b + 1]!;
+      const bRe = x * cos1 - y * sin1;
+      const bIm = x * sin1 + y * cos1;
+      x = z[c]!;
+      y = z[c + 1]!;
+      const cRe = x * cos2 - y * sin2;
+      const cIm = x * sin2 + y * cos2;
+      const aRe = z[a]!;
+      const aIm = z[a + 1]!;
       const sumRe = bRe + cRe;
       const sumIm = bIm + cIm;
-      const turnRe = half * (bIm - cIm);
-      const turnIm = half * (cRe - bRe);
+      const turnRe = sin60 * (bIm - cIm);
+      const turnIm = sin60 * (cRe - bRe);
       const middleRe = aRe - sumRe / 2;
       const middleIm = aIm - sumIm / 2;
-      re[a] = aRe + sumRe;
-      im[a] = aIm + sumIm;
-      re[b] = middleRe + turnRe;
-      im[b] = middleIm + turnIm;
-      re[c] = middleRe - turnRe;
-      im[c] = middleIm - turnIm;
+      z[a] = aRe + sumRe;
+      z[a + 1] = aIm + sumIm;
+      z[b] = middleRe + turnRe;
+      z[b + 1] = middleIm + turnIm;
+      z[c] = middleRe - turnRe;
+      z[c + 1] = middleIm - turnIm;
     }
   }
 }
 
-const [cos1, sin1] = unitRoot(-1, 5);
-const [cos2, sin2] = unitRoot(-2, 5);
+const [cos72, sin72] = unitRoot(-1, 5);
+const [cos144, sin144] = unitRoot(-2, 5);
 
-function pass5(re: Float64Array, im: Float64Array, span: number, twiddles: Float64Array): void {
-  const size = re.length - 1;
-  for (let base = 0; base < size; base += 5 * span) {
-    for (let q = 0; q < span; q++) {
+function pass5(z: Float64Array, span: number, twiddles: Float64Array): void {
+  const end = z.length - 2;
+  const step = 2 * span;
+  for (let base = 0; base < end; base += 5 * step) {
+    for (let q = 0; q < step; q += 2) {
       const a = base + q;
-      const b = a + span;
-      const c = b + span;
-      const d = c + span;
-      const e = d + span;
-      const t = 8 * q;
-      let x = re[b]!;
-      let y = im[b]!;
+      const b = a + step;
+      const c = b + step;
+      const d = c + step;
+      const e = d + step;
+      const t = 4 * q;
+      let x = z[b]!;
+      let y = z[b + 1]!;
       let cos = twiddles[t]!;
       let sin = twiddles[t + 1]!;
       const bRe = x * cos - y * sin;
       const bIm = x * sin + y * cos;
-      x = re[c]!;
-      y = im[c]!;
+      x = z[c]!;
+      y = z[c + 1]!;
       cos = twiddles[t + 2]!;
       sin = twiddles[t + 3]!;
       const cRe = x * cos - y * sin;
       const cIm = x * sin + y * cos;
-      x = re[d]!;
-      y = im[d]!;
+      x = z[d]!;
+      y = z[d + 1]!;
       cos = twiddles[t + 4]!;
       sin = twiddles[t + 5]!;
       const dRe = x * cos - y * sin;
       const dIm = x * sin + y * cos;
-      x = re[e]!;
-      y = im[e]!;
+      x = z[e]!;
+      y = z[e + 1]!;
       cos = twiddles[t + 6]!;
       sin = twiddles[t + 7]!;
       const eRe = x * cos - y * sin;
       const eIm = x * sin + y * cos;
-      const aRe = re[a]!;
-      const aIm = im[a]!;
+      const aRe = z[a]!;
+      const aIm = z[a + 1]!;
       const outerSumRe = bRe + eRe;
       const outerSumIm = bIm + eIm;
       const outerRe = bRe - eRe;
@@ -363,118 +416,108 @@ function pass5(re: Float64Array, im: Float64Array, span: number, twiddles: Float
       const innerSumIm = cIm + dIm;
       const innerRe = cRe - dRe;
       const innerIm = cIm - dIm;
-      const near1Re = aRe + cos1 * outerSumRe + cos2 * innerSumRe;
-      const near1Im = aIm + cos1 * outerSumIm + cos2 * innerSumIm;
-      const near2Re = aRe + cos2 * outerSumRe + cos1 * innerSumRe;
-      const near2Im = aIm + cos2 * outerSumIm + cos1 * innerSumIm;
-      const turn1Re = sin1 * outerIm + sin2 * innerIm;
-      const turn1Im = -sin1 * outerRe - sin2 * innerRe;
-      const turn2Re = sin2 * outerIm - sin1 * innerIm;
-      const turn2Im = sin1 * innerRe - sin2 * outerRe;
-      re[a] = aRe + outerSumRe + innerSumRe;
-      im[a] = aIm + outerSumIm + innerSumIm;
-      re[b] = near1Re + turn1Re;
-      im[b] = near1Im + turn1Im;
-      re[c] = near2Re + turn2Re;
-      im[c] = near2Im + turn2Im;
-      re[d] = near2Re - turn2Re;
-      im[d] = near2Im - turn2Im;
-      re[e] = near1Re - turn1Re;
-      im[e] = near1Im - turn1Im;
+      const near1Re = aRe + cos72 * outerSumRe + cos144 * innerSumRe;
+      const near1Im = aIm + cos72 * outerSumIm + cos144 * innerSumIm;
+      const near2Re = aRe + cos144 * outerSumRe + cos72 * innerSumRe;
+      const near2Im = aIm + cos144 * outerSumIm + cos72 * innerSumIm;
+      const turn1Re = sin72 * outerIm + sin144 * innerIm;
+      const turn1Im = -sin72 * outerRe - sin144 * innerRe;
+      const turn2Re = sin144 * outerIm - sin72 * innerIm;
+      const turn2Im = sin72 * innerRe - sin144 * outerRe;
+      z[a] = aRe + outerSumRe + innerSumRe;
+      z[a + 1] = aIm + outerSumIm + innerSumIm;
+      z[b] = near1Re + turn1Re;
+      z[b + 1] = near1Im + turn1Im;
+      z[c] = near2Re + turn2Re;
+      z[c + 1] = near2Im + turn2Im;
+      z[d] = near2Re - turn2Re;
+      z[d + 1] = near2Im - turn2Im;
+      z[e] = near1Re - turn1Re;
+      z[e + 1] = near1Im - turn1Im;
     }
   }
 }
 
 /** A transform of any size as a convolution with a chirp, on a power of two. */
 class Bluestein implements ComplexTransform {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
+  readonly data: Float64Array;
   readonly order: Int32Array;
-  readonly #chirpRe: Float64Array;
-  readonly #chirpIm: Float64Array;
-  readonly #kernelRe: Float64Array;
-  readonly #kernelIm: Float64Array;
-  readonly #productRe: Float64Array;
-  readonly #productIm: Float64Array;
+  readonly #chirp: Float64Array;
+  readonly #kernel: Float64Array;
+  readonly #product: Float64Array;
   readonly #inner: ComplexTransform;
 
   constructor(size: number) {
-    this.re = new Float64Array(size + 1);
-    this.im = new Float64Array(size + 1);
+    this.data = new Float64Array(2 * size + 2);
     this.order = Int32Array.from({ length: size }, (_, i) => i);
     let padded = 1;
     while (padded < 2 * size - 1) padded *= 2;
     this.#inner = createComplexTransform(padded);
-    const { re, im, order } = this.#inner;
-    this.#productRe = new Float64Array(padded);
-    this.#productIm = new Float64Array(padded);
-    this.#chirpRe = new Float64Array(size);
-    this.#chirpIm = new Float64Array(size);
-    const kernelRe = new Float64Array(padded);
-    const kernelIm = new Float64Array(padded);
+    this.#product = new Float64Array(2 * padded);
+    this.#chirp = new Float64Array(2 * size);
+    const kernel = new Float64Array(2 * padded);
     let square = 0; // k squared modulo 2 * size, by adding up odd numbers: exact for every size
     for (let k = 0; k < size; k++) {
       const [c, s] = unitRoot(square, 2 * size);
       square = (square + 2 * k + 1) % (2 * size);
-      this.#chirpRe[k] = c;
-      this.#chirpIm[k] = s;
+      this.#chirp[2 * k] = c;
+      this.#chirp[2 * k + 1] = s;
       const mirrored = (padded - k) % padded;
-      kernelRe[k] = kernelRe[mirrored] = c / padded;
-      kernelIm[k] = kernelIm[mirrored] = -s / padded;
+      kernel[2 * k] = kernel[2 * mirrored] = c / padded;
+      kernel[2 * k + 1] = kernel[2 * mirrored + 1] = -s / padded;
     }
+    const { data, order } = this.#inner;
     for (let i = 0; i < padded; i++) {
-      re[i] = kernelRe[order[i]!]!;
-      im[i] = kernelIm[order[i]!]!;
+      data[2 * i] = kernel[2 * order[i]!]!;
+      data[2 * i + 1] = kernel[2 * order[i]! + 1]!;
     }
     this.#inner.run();
-    this.#kernelRe = re.slice();
-    this.#kernelIm = im.slice();
+    this.#kernel = data.slice();
   }
 
   run(): void {
-    const { re, im } = this;
-    const chirpRe = this.#chirpRe;
-    const chirpIm = this.#chirpIm;
-    const kernelRe = this.#kernelRe;
-    const kernelIm = this.#kernelIm;
-    const { re: innerRe, im: innerIm, order } = this.#inner;
-    const size = re.length - 1;
-    const padded = order.length;
-    for (let i = 0; i < padded; i++) {
+    const z = this.data;
+    const chirp = this.#chirp;
+    const kernel = this.#kernel;
+    const product = this.#product;
+    const { data: inner, order } = this.#inner;
+    const size = this.order.length;
+    for (let i = 0; i < order.length; i++) {
       const k = order[i]!;
-      innerRe[i] = k < size ? re[k]! * chirpRe[k]! - im[k]! * chirpIm[k]! : 0;
-      innerIm[i] = k < size ? re[k]! * chirpIm[k]! + im[k]! * chirpRe[k]! : 0;
+      inner[2 * i] = k < size ? z[2 * k]! * chirp[2 * k]! - z[2 * k + 1]! * chirp[2 * k + 1]! : 0;
+      inner[2 * i + 1] = k < size ? z[2 * k]! * chirp[2 * k + 1]! + z[2 * k + 1]! * chirp[2 * k]! : 0;
     }
     this.#inner.run();
-    const productRe = this.#productRe;
-    const productIm = this.#productIm;
-    for (let i = 0; i < padded; i++) {
-      productRe[i] = innerRe[i]! * kernelRe[i]! - innerIm[i]! * kernelIm[i]!;
-      productIm[i] = innerRe[i]! * kernelIm[i]! + innerIm[i]! * kernelRe[i]!;
+    for (let i = 0; i < product.length; i += 2) {
+      const x = inner[i]!;
+      const y = inner[i + 1]!;
+      product[i] = x * kernel[i]! - y * kernel[i + 1]!;
+      product[i + 1] = x * kernel[i + 1]! + y * kernel[i]!;
     }
     // The inverse is the forward transform with its parts swapped.
-    for (let i = 0; i < padded; i++) {
-      innerRe[i] = productIm[order[i]!]!;
-      innerIm[i] = productRe[order[i]!]!;
+    for (let i = 0; i < order.length; i++) {
+      inner[2 * i] = product[2 * order[i]! + 1]!;
+      inner[2 * i + 1] = product[2 * order[i]!]!;
     }
     this.#inner.run();
-    for (let k = 0; k < size; k++) {
-      re[k] = innerIm[k]! * chirpRe[k]! - innerRe[k]! * chirpIm[k]!;
-      im[k] = innerIm[k]! * chirpIm[k]! + innerRe[k]! * chirpRe[k]!;
+    for (let i = 0; i < 2 * size; i += 2) {
+      const x = inner[i + 1]!;
+      const y = inner[i]!;
+      z[i] = x * chirp[i]! - y * chirp[i + 1]!;
+      z[i + 1] = x * chirp[i + 1]! + y * chirp[i]!;
     }
   }
 }
 
 /**
- * The transform of real samples on its own scratch: load, run, then read the bins 0 to size / 2 in `re`, `im`.
+ * The transform of real samples on its own scratch: load, run, then store the bins 0 to size / 2 or their power.
  *
  * An even size runs as a complex transform of half the size over (even, odd) pairs, which are then parted.
  */
 export class RealTransform {
   readonly size: number;
   readonly bins: number;
-  readonly re: Float64Array;
-  readonly im: Float64Array;
+  readonly #data: Float64Array;
   /** The index of the sample that each place of the scratch is loaded from; pairs follow each other. */
   readonly #order: Int32Array;
   readonly #paired: boolean;
@@ -489,8 +532,7 @@ export class RealTransform {
     this.bins = (size >> 1) + 1;
     this.#paired = size % 2 === 0;
     this.#complex = createComplexTransform(this.#paired ? size / 2 : size);
-    this.re = this.#complex.re;
-    this.im = this.#complex.im;
+    this.#data = this.#complex.data;
     this.#order = this.#paired ? this.#complex.order.map((i) => 2 * i) : this.#complex.order;
     if (this.#paired && this.#complex instanceof MixedRadix) {
       const { passes } = this.#complex;
@@ -508,20 +550,20 @@ export class RealTransform {
   }
 
   load(samples: FloatArray): void {
-    const { re, im } = this;
+    const z = this.#data;
     const order = this.#order;
     if (this.#fused !== undefined) {
-      loadQuads(samples, order, re, im);
+      loadQuads(samples, order, z);
     } else if (this.#paired) {
       for (let i = 0; i < order.length; i++) {
         const even = order[i]!;
-        re[i] = samples[even]!;
-        im[i] = samples[even + 1]!;
+        z[2 * i] = samples[even]!;
+        z[2 * i + 1] = samples[even + 1]!;
       }
     } else {
       for (let i = 0; i < order.length; i++) {
-        re[i] = samples[order[i]!]!;
-        im[i] = 0;
+        z[2 * i] = samples[order[i]!]!;
+        z[2 * i + 1] = 0;
       }
     }
   }
@@ -535,55 +577,55 @@ export class RealTransform {
 
   /** Loads `size` samples from `start`, each times its arranged weight; all must lie inside `samples`. */
   loadWindowed(samples: Float32Array, start: number, weights: Float64Array): void {
-    const { re, im } = this;
+    const z = this.#data;
     const order = this.#order;
     if (this.#fused !== undefined) {
-      loadWindowedQuads(samples, start, weights, order, re, im);
+      loadWindowedQuads(samples, start, weights, order, z);
     } else if (this.#paired) {
       for (let i = 0; i < order.length; i++) {
         const even = start + order[i]!;
-        re[i] = samples[even]! * weights[2 * i]!;
-        im[i] = samples[even + 1]! * weights[2 * i + 1]!;
+        z[2 * i] = samples[even]! * weights[2 * i]!;
+        z[2 * i + 1] = samples[even + 1]! * weights[2 * i + 1]!;
       }
     } else {
       for (let i = 0; i < order.length; i++) {
-        re[i] = samples[start + order[i]!]! * weights[i]!;
-        im[i] = 0;
+        z[2 * i] = samples[start + order[i]!]! * weights[i]!;
+        z[2 * i + 1] = 0;
       }
     }
   }
 
   run(): void {
-    if (this.#fused !== undefined) {
-      this.#fused.runPasses(1);
-    } else {
-      this.#complex.run();
-    }
-    if (this.#paired) partPairs(this.re, this.im, this.#cos, this.#sin);
+    if (this.#fused !== undefined) this.#fused.runPasses(1);
+    else this.#complex.run();
+    if (this.#paired) partPairs(this.#data, this.#cos, this.#sin);
   }
 
   /** Writes the bins to `re` and `im`, from `offset`. */
-  store(outRe: FloatArray, outIm: FloatArray, offset: number = 0): void {
-    const { re, im, bins } = this;
-    for (let k = 0; k < bins; k++) {
-      outRe[offset + k] = re[k]!;
-      outIm[offset + k] = im[k]!;
+  store(re: FloatArray, im: FloatArray, offset: number = 0): void {
+    const z = this.#data;
+    const end = offset + this.bins;
+    for (let k = offset, i = 0; k < end; k++, i += 2) {
+      re[k] = z[i]!;
+      im[k] = z[i + 1]!;
     }
   }
 
   /** Writes the squared magnitudes of the bins to `out`, from `offset`. */
   storePower(out: FloatArray, offset: number = 0): void {
-    const { re, im, bins } = this;
-    for (let k = 0; k < bins; k++) {
-      const x = re[k]!;
-      const y = im[k]!;
-      out[offset + k] = x * x + y * y;
+    const z = this.#data;
+    const end = offset + this.bins;
+    for (let k = offset, i = 0; k < end; k++, i += 2) {
+      const x = z[i]!;
+      const y = z[i + 1]!;
+      out[k] = x * x + y * y;
     }
   }
 
   /** `size` samples from the bins, scaled by 1 / size. */
   inverse(inRe: FloatArray, inIm: FloatArray, samples: FloatArray, offset: number = 0): void {
-    const { re, im, size } = this;
+    const { size } = this;
+    const z = this.#data;
     const { order } = this.#complex;
     if (!this.#paired) {
       for (let i = 0; i < size; i++) {
@@ -592,11 +634,11 @@ export class RealTransform {
         const bin = offset + (mirrored ? size - k : k);
         // Real and imaginary part change places: the forward passes then run the inverse.
         const y = k === 0 ? 0 : inIm[bin]!;
-        re[i] = mirrored ? -y : y;
-        im[i] = inRe[bin]!;
+        z[2 * i] = mirrored ? -y : y;
+        z[2 * i + 1] = inRe[bin]!;
       }
       this.#complex.run();
-      for (let n = 0; n < size; n++) samples[n] = im[n]! / size;
+      for (let n = 0; n < size; n++) samples[n] = z[2 * n + 1]! / size;
       return;
     }
     const half = order.length;
@@ -615,29 +657,28 @@ export class RealTransform {
       const folded = 2 * k <= half ? k : mirror;
       const cos = folded === k ? cosines[k]! : -cosines[folded]!;
       const sin = -sines[folded]!;
-      re[i] = y - mirrorIm + oddRe * cos - oddIm * sin;
-      im[i] = x + mirrorRe - oddRe * sin - oddIm * cos;
+      z[2 * i] = y - mirrorIm + oddRe * cos - oddIm * sin;
+      z[2 * i + 1] = x + mirrorRe - oddRe * sin - oddIm * cos;
     }
     this.#complex.run();
     const scale = 1 / size;
-    for (let n = 0; n < half; n++) {
-      samples[2 * n] = im[n]! * scale;
-      samples[2 * n + 1] = re[n]! * scale;
+    for (let n = 0; n < size; n += 2) {
+      samples[n] = z[n + 1]! * scale;
+      samples[n + 1] = z[n]! * scale;
     }
   }
 }
 
 /** Loads pairs and runs the first pass, of radix 4, on them. */
-function loadQuads(samples: FloatArray, order: Int32Array, re: Float64Array, im: Float64Array): void {
+function loadQuads(samples: FloatArray, order: Int32Array, z: Float64Array): void {
   for (let i = 0; i < order.length; i += 4) {
     const a = order[i]!;
     const b = order[i + 1]!;
     const c = order[i + 2]!;
     const d = order[i + 3]!;
     storeQuad(
-      re,
-      im,
-      i,
+      z,
+      2 * i,
       samples[a]!,
       samples[a + 1]!,
       samples[b]!,
@@ -655,8 +696,7 @@ function loadWindowedQuads(
   start: number,
   weights: Float64Array,
   order: Int32Array,
-  re: Float64Array,
-  im: Float64Array,
+  z: Float64Array,
 ): void {
   for (let i = 0; i < order.length; i += 4) {
     const a = start + order[i]!;
@@ -665,9 +705,8 @@ function loadWindowedQuads(
     const d = start + order[i + 3]!;
     const w = 2 * i;
     storeQuad(
-      re,
-      im,
-      i,
+      z,
+      2 * i,
       samples[a]! * weights[w]!,
       samples[a + 1]! * weights[w + 1]!,
       samples[b]! * weights[w + 2]!,
@@ -682,8 +721,7 @@ function loadWindowedQuads(
 
 /** Writes the transform of four complex numbers. */
 function storeQuad(
-  re: Float64Array,
-  im: Float64Array,
+  z: Float64Array,
   at: number,
   aRe: number,
   aIm: number,
@@ -702,44 +740,44 @@ function storeQuad(
   const oddSumIm = bIm + dIm;
   const oddDifferenceRe = bRe - dRe;
   const oddDifferenceIm = bIm - dIm;
-  re[at] = sumRe + oddSumRe;
-  im[at] = sumIm + oddSumIm;
-  re[at + 1] = differenceRe + oddDifferenceIm;
-  im[at + 1] = differenceIm - oddDifferenceRe;
-  re[at + 2] = sumRe - oddSumRe;
-  im[at + 2] = sumIm - oddSumIm;
-  re[at + 3] = differenceRe - oddDifferenceIm;
-  im[at + 3] = differenceIm + oddDifferenceRe;
+  z[at] = sumRe + oddSumRe;
+  z[at + 1] = sumIm + oddSumIm;
+  z[at + 2] = differenceRe + oddDifferenceIm;
+  z[at + 3] = differenceIm - oddDifferenceRe;
+  z[at + 4] = sumRe - oddSumRe;
+  z[at + 5] = sumIm - oddSumIm;
+  z[at + 6] = differenceRe - oddDifferenceIm;
+  z[at + 7] = differenceIm + oddDifferenceRe;
 }
 
 /**
  * Turns the transform of (even, odd) pairs into the bins of the whole, in place: with m = size / 2 - k and
  * w = exp(-2 pi i k / size), X[k] = (Z[k] + Z*[m]) / 2 - i w (Z[k] - Z*[m]) / 2.
  */
-function partPairs(re: Float64Array, im: Float64Array, cosines: Float64Array, sines: Float64Array): void {
-  const half = re.length - 1;
-  const first = re[0]!;
-  const last = im[0]!;
-  re[0] = first + last;
-  im[0] = 0;
-  re[half] = first - last;
-  im[half] = 0;
-  for (let k = 1, m = half - 1; k <= m; k++, m--) {
-    const x = re[k]!;
-    const y = im[k]!;
-    const mirrorRe = re[m]!;
-    const mirrorIm = im[m]!;
-    const cos = cosines[k]!;
-    const sin = sines[k]!;
+function partPairs(z: Float64Array, cosines: Float64Array, sines: Float64Array): void {
+  const half = z.length - 2;
+  const first = z[0]!;
+  const last = z[1]!;
+  z[0] = first + last;
+  z[1] = 0;
+  z[half] = first - last;
+  z[half + 1] = 0;
+  for (let k = 2, m = half - 2; k <= m; k += 2, m -= 2) {
+    const x = z[k]!;
+    const y = z[k + 1]!;
+    const mirrorRe = z[m]!;
+    const mirrorIm = z[m + 1]!;
+    const cos = cosines[k >> 1]!;
+    const sin = sines[k >> 1]!;
     const evenRe = 0.5 * (x + mirrorRe);
     const evenIm = 0.5 * (y - mirrorIm);
     const oddRe = 0.5 * (y + mirrorIm);
     const oddIm = 0.5 * (mirrorRe - x);
     const turnedRe = cos * oddRe - sin * oddIm;
     const turnedIm = cos * oddIm + sin * oddRe;
-    re[k] = evenRe + turnedRe;
-    im[k] = evenIm + turnedIm;
-    re[m] = evenRe - turnedRe;
-    im[m] = turnedIm - evenIm;
+    z[k] = evenRe + turnedRe;
+    z[k + 1] = evenIm + turnedIm;
+    z[m] = evenRe - turnedRe;
+    z[m + 1] = turnedIm - evenIm;
   }
 }
