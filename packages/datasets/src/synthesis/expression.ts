@@ -45,7 +45,10 @@ const fields = [
   'logFormants',
 ] as const satisfies readonly (keyof Expression)[];
 
-function row(values: { [I in keyof typeof fields]: number }): Expression {
+/** As many numbers as there are fields. */
+type Numbers<Fields extends readonly string[]> = { [I in keyof Fields]: number };
+
+function row(values: Numbers<typeof fields>): Expression {
   return Object.fromEntries(fields.map((field, i) => [field, values[i]])) as unknown as Expression;
 }
 
