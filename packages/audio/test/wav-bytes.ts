@@ -41,7 +41,7 @@ export function fmt({
   return chunk('fmt ', concat([...plain, u16(22), u16(bits), u32(0), u16(code), tail]));
 }
 
-export function u16(value: number): Uint8Array {
+function u16(value: number): Uint8Array {
   return Uint8Array.of(value & 255, (value >> 8) & 255);
 }
 
