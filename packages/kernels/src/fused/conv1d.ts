@@ -5,7 +5,7 @@ import { COLUMN_SUM, CONV_1D, CONV_1D_GRAD_INPUT, CONV_1D_GRAD_KERNEL, RELU_GRAD
 import { runKernel } from '../run-kernel.ts';
 
 /** How the kernel meets the time axis. */
-export interface Conv1dAttributes {
+interface Conv1dAttributes {
   stride: number;
   dilation: number;
   padBefore: number;

@@ -3,7 +3,6 @@ import type { Kernel, KernelCall } from '../define-kernel.ts';
 import { matrixView, multiply } from '../heap/product.ts';
 import {
   copyUnits,
-  gradInput,
   gradKernel,
   gradRecurrent,
   loopScratch,
@@ -15,6 +14,7 @@ import {
 } from '../heap/recurrent.ts';
 import { GRU, GRU_GRAD_GATES, GRU_GRAD_INPUT, GRU_GRAD_WEIGHTS } from '../kernel-names.ts';
 import { runKernel } from '../run-kernel.ts';
+import { recurrentGradInput } from './recurrent-grad-input.ts';
 
 const GATES = 3;
 
@@ -157,22 +157,12 @@ const gradOfWeights: Kernel = {
   },
 };
 
-/** Gradient of the input. */
-const gradOfInput: Kernel = {
-  name: GRU_GRAD_INPUT,
-  run({ heap, inputs }: KernelCall<{ kernel: TensorInfo; dgates: TensorInfo }, object>): TensorInfo {
-    const [features, columns] = inputs.kernel.shape as [number, number];
-    const [batch, time] = inputs.dgates.shape as [number, number];
-    const shape = recurrenceOf([batch, time, features], columns / GATES, GATES);
-    const kernel = padUnits(heap, heap.input(inputs.kernel), features * GATES, shape);
-    const dgates = heap.input(inputs.dgates);
-    const dx = heap.output([batch, time, features]);
-    gradInput(heap, dgates, kernel, dx.address, shape);
-    return dx.finish();
-  },
-};
-
-export const gruKernels: readonly Kernel[] = [forward, gradOfGates, gradOfWeights, gradOfInput];
+export const gruKernels: readonly Kernel[] = [
+  forward,
+  gradOfGates,
+  gradOfWeights,
+  recurrentGradInput(GRU_GRAD_INPUT, GATES),
+];
 
 export const gruGradient: GradConfig = {
   kernelName: GRU,

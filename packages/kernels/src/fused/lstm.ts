@@ -2,7 +2,6 @@ import type { GradConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernel, KernelCall } from '../define-kernel.ts';
 import {
   copyUnits,
-  gradInput,
   gradKernel,
   gradRecurrent,
   loopScratch,
@@ -14,6 +13,7 @@ import {
 } from '../heap/recurrent.ts';
 import { LSTM, LSTM_GRAD_GATES, LSTM_GRAD_INPUT, LSTM_GRAD_WEIGHTS } from '../kernel-names.ts';
 import { runKernel } from '../run-kernel.ts';
+import { recurrentGradInput } from './recurrent-grad-input.ts';
 
 const GATES = 4;
 
@@ -124,22 +124,12 @@ const gradOfWeights: Kernel = {
   },
 };
 
-/** Gradient of the input. */
-const gradOfInput: Kernel = {
-  name: LSTM_GRAD_INPUT,
-  run({ heap, inputs }: KernelCall<{ kernel: TensorInfo; dgates: TensorInfo }, object>): TensorInfo {
-    const [features, columns] = inputs.kernel.shape as [number, number];
-    const [batch, time] = inputs.dgates.shape as [number, number];
-    const shape = recurrenceOf([batch, time, features], columns / GATES, GATES);
-    const kernel = padUnits(heap, heap.input(inputs.kernel), features * GATES, shape);
-    const dgates = heap.input(inputs.dgates);
-    const dx = heap.output([batch, time, features]);
-    gradInput(heap, dgates, kernel, dx.address, shape);
-    return dx.finish();
-  },
-};
-
-export const lstmKernels: readonly Kernel[] = [forward, gradOfGates, gradOfWeights, gradOfInput];
+export const lstmKernels: readonly Kernel[] = [
+  forward,
+  gradOfGates,
+  gradOfWeights,
+  recurrentGradInput(LSTM_GRAD_INPUT, GATES),
+];
 
 export const lstmGradient: GradConfig = {
   kernelName: LSTM,

@@ -1,4 +1,4 @@
-import type { backend_util } from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
 import type { Heap } from './heap.ts';
 import { matrixView, multiply, productScratch, VIEW_BYTES } from './product.ts';
 
@@ -23,9 +23,33 @@ export interface Convolution {
   right: number;
 }
 
-/** tfjs' description of a convolution as ours; none unless channels come last. */
-export function convolutionOf(info: backend_util.Conv2DInfo): Convolution | undefined {
-  if (info.dataFormat !== 'channelsLast') return undefined;
+/** Attributes of tfjs' convolutions. */
+export interface ConvolutionAttributes {
+  strides: [number, number] | number;
+  pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
+  dataFormat?: 'NHWC' | 'NCHW';
+  /** tfjs-layers passes null where the user gave none. */
+  dilations?: [number, number] | number | null;
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/** tfjs' description of a convolution as ours; none where channels come first. */
+export function convolutionOf(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad, dataFormat = 'NHWC', dilations, dimRoundingMode }: ConvolutionAttributes,
+  kind: 'full' | 'depthwise' = 'full',
+): Convolution | undefined {
+  if (dataFormat !== 'NHWC') return undefined;
+  const info = backend_util.computeConv2DInfo(
+    inputShape as [number, number, number, number],
+    filterShape as [number, number, number, number],
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    kind === 'depthwise',
+  );
   const { top, left } = info.padInfo;
   // What tfjs calls padding may be more than the windows reach, or less where it rounds down.
   const reachHeight = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight;
@@ -60,7 +84,7 @@ export function paddedWidth({ left, width, right }: Convolution): number {
 }
 
 /** Whether the windows reach over the border. */
-export function isPadded({ top, bottom, left, right }: Convolution): boolean {
+function isPadded({ top, bottom, left, right }: Convolution): boolean {
   return top + bottom + left + right > 0;
 }
 

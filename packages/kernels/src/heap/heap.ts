@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelExports } from './exports.ts';
 
 /** A new tensor that a kernel fills: where its values go, and the tensor once they are there. */
-export interface Output {
+interface Output {
   readonly address: number;
   finish(): TensorInfo;
 }

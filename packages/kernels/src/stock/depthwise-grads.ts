@@ -1,23 +1,14 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
 import {
   addIntoImages,
   type Convolution,
+  type ConvolutionAttributes,
   convolutionOf,
   paddedHeight,
   paddedWidth,
   padImages,
 } from '../heap/convolution.ts';
-
-type Shape4D = [number, number, number, number];
-
-interface Attributes {
-  strides: [number, number] | number;
-  pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
-  /** tfjs-layers passes null where the user gave none. */
-  dilations?: [number, number] | number | null;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
 
 /** Gradient of a depthwise convolution with regard to its filters; stock tfjs has none on wasm. */
 export const depthwiseBackpropFilter: Kernel = {
@@ -26,10 +17,10 @@ export const depthwiseBackpropFilter: Kernel = {
     heap,
     inputs: { x, dy },
     attributes,
-  }: KernelCall<{ x: TensorInfo; dy: TensorInfo }, Attributes & { filterShape: number[] }>):
+  }: KernelCall<{ x: TensorInfo; dy: TensorInfo }, ConvolutionAttributes & { filterShape: number[] }>):
     | TensorInfo
     | undefined {
-    const shape = convolution(x.shape, attributes.filterShape, attributes);
+    const shape = convolutionOf(x.shape, attributes.filterShape, attributes, 'depthwise');
     if (!shape || x.dtype !== 'float32' || dy.dtype !== 'float32') return undefined;
     if (sizeOf(x.shape) * sizeOf(dy.shape) === 0) return undefined;
     const [xAddress, dyAddress] = [heap.input(x), heap.input(dy)];
@@ -47,10 +38,10 @@ export const depthwiseBackpropInput: Kernel = {
     heap,
     inputs: { dy, filter },
     attributes,
-  }: KernelCall<{ dy: TensorInfo; filter: TensorInfo }, Attributes & { inputShape: number[] }>):
+  }: KernelCall<{ dy: TensorInfo; filter: TensorInfo }, ConvolutionAttributes & { inputShape: number[] }>):
     | TensorInfo
     | undefined {
-    const shape = convolution(attributes.inputShape, filter.shape, attributes);
+    const shape = convolutionOf(attributes.inputShape, filter.shape, attributes, 'depthwise');
     if (!shape || dy.dtype !== 'float32' || filter.dtype !== 'float32') return undefined;
     if (sizeOf(filter.shape) * sizeOf(dy.shape) === 0) return undefined;
     const [dyAddress, filterAddress] = [heap.input(dy), heap.input(filter)];
@@ -61,23 +52,6 @@ export const depthwiseBackpropInput: Kernel = {
     return result.finish();
   },
 };
-
-function convolution(
-  inputShape: readonly number[],
-  filterShape: readonly number[],
-  { strides, pad, dilations, dimRoundingMode }: Attributes,
-): Convolution | undefined {
-  const info = backend_util.computeConv2DInfo(
-    inputShape as Shape4D,
-    filterShape as Shape4D,
-    strides,
-    dilations ?? 1,
-    pad,
-    dimRoundingMode,
-    true,
-  );
-  return convolutionOf(info);
-}
 
 function geometry(shape: Convolution): number[] {
   return [

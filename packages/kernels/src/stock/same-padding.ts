@@ -1,58 +1,48 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernel, KernelCall } from '../define-kernel.ts';
-
-type Shape4D = [number, number, number, number];
-
-interface Attributes {
-  strides: [number, number] | number;
-  pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
-  dataFormat?: 'NHWC' | 'NCHW';
-  /** tfjs-layers passes null where the user gave none. */
-  dilations?: [number, number] | number | null;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
+import { type Convolution, type ConvolutionAttributes, convolutionOf } from '../heap/convolution.ts';
 
 /**
  * tfjs' convolutions on wasm answer with zeros for `same` padding where windows are further apart than they are
  * wide, so that the last one may end before the image does. The same padding, spelt out, is computed right.
  */
-function withExplicitPadding(name: string, depthwise: boolean): Kernel {
+function withExplicitPadding(name: string, kind: 'full' | 'depthwise'): Kernel {
   return {
     name,
     run({
       inputs: { x, filter },
       attributes,
       stock,
-    }: KernelCall<{ x: TensorInfo; filter: TensorInfo }, Attributes>): TensorInfo | TensorInfo[] | undefined {
-      const { strides, pad, dataFormat = 'NHWC', dilations, dimRoundingMode } = attributes;
-      if (pad !== 'same' || dataFormat !== 'NHWC') return undefined;
-      const info = backend_util.computeConv2DInfo(
-        x.shape as Shape4D,
-        filter.shape as Shape4D,
-        strides,
-        dilations ?? 1,
-        pad,
-        dimRoundingMode,
-        depthwise,
-      );
-      const reachHeight = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight;
-      const reachWidth = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth;
-      if (reachHeight >= info.inHeight && reachWidth >= info.inWidth) return undefined;
-      const { top, bottom, left, right } = info.padInfo;
-      const explicit: backend_util.ExplicitPadding = [
+    }: KernelCall<{ x: TensorInfo; filter: TensorInfo }, ConvolutionAttributes>):
+      | TensorInfo
+      | TensorInfo[]
+      | undefined {
+      if (attributes.pad !== 'same') return undefined;
+      const shape = convolutionOf(x.shape, filter.shape, attributes, kind);
+      if (!shape || endsAtBorder(shape)) return undefined;
+      const { top, bottom, left, right } = shape;
+      const pad = [
         [0, 0],
         [top, bottom],
         [left, right],
         [0, 0],
       ];
-      return stock({ ...attributes, pad: explicit });
+      return stock({ ...attributes, pad });
     },
   };
 }
 
 export const samePaddingKernels: readonly Kernel[] = [
-  withExplicitPadding('Conv2D', false),
-  withExplicitPadding('FusedConv2D', false),
-  withExplicitPadding('DepthwiseConv2dNative', true),
-  withExplicitPadding('FusedDepthwiseConv2D', true),
+  withExplicitPadding('Conv2D', 'full'),
+  withExplicitPadding('FusedConv2D', 'full'),
+  withExplicitPadding('DepthwiseConv2dNative', 'depthwise'),
+  withExplicitPadding('FusedDepthwiseConv2D', 'depthwise'),
 ];
+
+/** Whether the last windows end at the border of the (padded) image, or beyond it. */
+function endsAtBorder(shape: Convolution): boolean {
+  const { height, width, outHeight, outWidth, filterHeight, filterWidth } = shape;
+  const reachHeight = (outHeight - 1) * shape.strideHeight + (filterHeight - 1) * shape.dilationHeight + 1;
+  const reachWidth = (outWidth - 1) * shape.strideWidth + (filterWidth - 1) * shape.dilationWidth + 1;
+  return reachHeight >= height && reachWidth >= width;
+}
