@@ -48,12 +48,11 @@ export function resample(samples: Float32Array, { from, to }: ResampleOptions): 
     }
     const start = center - half + 1;
     const inside = start >= 0 && start <= lastStart;
-    let sum = inside
-      ? fourSums(coefficients, phase * taps, samples, start, taps)
-      : clippedSum(coefficients, phase * taps, samples, start, taps);
+    const weigh = inside ? fourSums : clippedSum;
+    let sum = weigh(coefficients, phase * taps, samples, start, taps);
     if (blend > 0) {
       // The row after the last phase is the first phase one sample later.
-      sum += blend * (clippedSum(coefficients, (phase + 1) * taps, samples, start, taps) - sum);
+      sum += blend * (weigh(coefficients, (phase + 1) * taps, samples, start, taps) - sum);
     }
     output[k] = sum;
   }
