@@ -15,20 +15,16 @@ const jobs = {
   start: [['node', 'packages/cli/bin/ser.js', 'demo']],
   test: [['vitest', 'run', '--project', 'node']],
   'test:browser': [['vitest', 'run', '--project', 'browser']],
-  bench: [['tsx', 'bench/src/run.ts']],
+  bench: [['pnpm', '--silent', '--filter', '@ser/bench', 'run', 'bench']],
   lint: [['biome', 'check', '--error-on-warnings', '.']],
   format: [['biome', 'check', '--write', '.']],
   typecheck: [['tsc', '-p', 'tsconfig.json']],
-  check: [
-    ['sherif'],
-    ['knip'],
-    ['node', 'scripts/check-packages.mjs'],
-    ['size-limit'],
-  ],
+  check: [['sherif'], ['knip'], ['node', 'scripts/check-packages.mjs'], ['size-limit']],
 };
 
 const [name, ...rest] = process.argv.slice(2);
-if (!Object.hasOwn(jobs, name)) fail(`unknown job '${name}': expected one of ${Object.keys(jobs).join(', ')}`);
+if (!Object.hasOwn(jobs, name))
+  fail(`unknown job '${name}': expected one of ${Object.keys(jobs).join(', ')}`);
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) fail(`Node 20 or newer is needed, found ${process.versions.node}`);
 
@@ -47,7 +43,9 @@ function install() {
       .map((entry) => join(root, folder, entry.name, 'package.json')),
   );
   const hash = createHash('sha256');
-  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((f) => join(root, f)).concat(manifests)) {
+  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']
+    .map((f) => join(root, f))
+    .concat(manifests)) {
     if (existsSync(file)) hash.update(readFileSync(file));
   }
   const digest = hash.digest('hex');
@@ -65,12 +63,16 @@ function install() {
 }
 
 function build() {
-  const { status, stdout, stderr } = spawnSync(join(bin, 'turbo'), ['run', 'build', '--output-logs=errors-only', '--no-color'], {
-    cwd: root,
-    encoding: 'utf8',
-    shell: windows,
-    env: environment(),
-  });
+  const { status, stdout, stderr } = spawnSync(
+    join(bin, 'turbo'),
+    ['run', 'build', '--output-logs=errors-only', '--no-color'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      shell: windows,
+      env: environment(),
+    },
+  );
   if (status !== 0) fail(`the build failed:\n${stdout}\n${stderr}`);
 }
 
@@ -83,7 +85,8 @@ function run(command, args) {
       shell: windows && command !== 'node',
       env: environment(),
     });
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
+    for (const signal of ['SIGINT', 'SIGTERM'])
+      process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
     child.on('error', (error) => fail(`could not start ${command}: ${error.message}`));
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });

@@ -1,6 +1,8 @@
 // CPU seconds of one training epoch for four networks, on tfjs' wasm backend with @ser/kernels:
-// `model.fit` with stock layers, and steps made of the fused functions.
-//   tsx --conditions=@ser/source bench/src/training.ts [--networks abcd] [--paths fit,fused]
+// `model.fit` with stock layers, and steps made of the fused functions. `--stock` leaves the kernels out.
+//   tsx --conditions=@ser/source bench/src/training.ts [--networks abcd] [--paths fit,fused] [--stock]
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRng, shuffle } from '@ser/dsp';
 import {
@@ -13,7 +15,9 @@ import {
   seededDropout,
   softmaxCrossEntropy,
 } from '@ser/kernels';
+import { prepareTfjs } from '@ser/models';
 import { useWasmBackend } from '@ser/models/node';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 
@@ -250,14 +254,25 @@ function gather(values: Float32Array, rows: Int32Array, width: number): Float32A
   return gathered;
 }
 
+/** tfjs' wasm backend as it comes, without our kernels. */
+async function useStockBackend(): Promise<void> {
+  const { resolve } = createRequire(import.meta.url);
+  setWasmPaths(join(dirname(resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep);
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  prepareTfjs();
+  await tf.setBackend('wasm');
+}
+
 const { values } = parseArgs({
   options: {
     networks: { type: 'string', default: 'abcd' },
     paths: { type: 'string', default: 'fit,fused' },
     epochs: { type: 'string', default: '3' },
+    stock: { type: 'boolean', default: false },
   },
 });
-await useWasmBackend();
+if (values.stock) await useStockBackend();
+else await useWasmBackend();
 for (const name of values.networks) {
   const network = networks[name]!;
   const data = makeData(network);

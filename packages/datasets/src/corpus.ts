@@ -48,6 +48,25 @@ const audioExtensions: ReadonlySet<string> = new Set(
 );
 
 /**
+ * Whether a file has the extension of a sound file, in upper or lower case.
+ *
+ * @example
+ * ```ts
+ * isSoundFile('Actor_01/03-01-05-01-01-01-01.WAV'); // true
+ * isSoundFile('README.txt'); // false
+ * ```
+ */
+export function isSoundFile(path: string): boolean {
+  return audioExtensions.has(extensionOf(path).toLowerCase());
+}
+
+/** What follows the last dot; '' without one. */
+function extensionOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot < 0 ? '' : path.slice(dot + 1);
+}
+
+/**
  * Makes a corpus out of a function that reads its file names.
  *
  * The result cuts off folder and extension (any sound file counts, in upper or lower case), puts the id of the
@@ -84,12 +103,11 @@ export function defineCorpus<const Label extends string>({
   function parse(path: string): ParseResult<Label> {
     const parts = path.split(/[/\\]/);
     const file = parts.pop() ?? '';
-    const dot = file.lastIndexOf('.');
-    const extension = dot < 0 ? '' : file.slice(dot + 1);
-    if (!audioExtensions.has(extension.toLowerCase())) {
+    const extension = extensionOf(file);
+    if (!isSoundFile(file)) {
       return { ok: false, expected: 'a sound file', received: extension === '' ? file : `.${extension}` };
     }
-    const fields = parseName(file.slice(0, dot), parts.pop() ?? '');
+    const fields = parseName(file.slice(0, -extension.length - 1), parts.pop() ?? '');
     if (fields === undefined) return { ok: false, expected: `a name like ${example}`, received: file };
     if ('expected' in fields) return { ok: false, ...fields };
     if (!emotions.includes(fields.emotion)) {

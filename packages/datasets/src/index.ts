@@ -8,6 +8,7 @@ export {
   type Corpus,
   type CorpusDefinition,
   defineCorpus,
+  isSoundFile,
   type Mismatch,
   type ParseResult,
 } from './corpus.ts';

@@ -86,6 +86,9 @@ export async function describeRun(run: TrainRun, folder: string): Promise<Report
 
 const resamples = 1000;
 
+/** A bootstrap over fewer speakers gives an interval that means nothing. */
+const fewestSpeakers = 4;
+
 function scoresOf({ test, classes }: TrainRun, tested: readonly Clip[]): Report['scores'] {
   const speakers = tested.map((clip) => clip.speaker);
   const count = new Set(speakers).size;
@@ -96,7 +99,7 @@ function scoresOf({ test, classes }: TrainRun, tested: readonly Clip[]): Report[
     macroF1: { value: macroF1(test.truth, test.predicted) },
     chance: 1 / classes.length,
   };
-  if (count < 2) return plain;
+  if (count < fewestSpeakers) return plain;
   const interval = (metric?: (truth: readonly string[], predicted: readonly string[]) => number) => {
     const { low, high } = bootstrapBySpeaker(test.truth, test.predicted, speakers, {
       resamples,
@@ -110,7 +113,7 @@ function scoresOf({ test, classes }: TrainRun, tested: readonly Clip[]): Report[
     accuracy: { ...plain.accuracy, interval: interval(share) },
     uar: { ...plain.uar, interval: interval() },
     macroF1: { ...plain.macroF1, interval: interval(macroF1) },
-    intervals: `95 % bootstrap over the ${count} test speakers, ${resamples} draws`,
+    intervals: `95% bootstrap over the ${count} test speakers, ${resamples} draws`,
     chance: plain.chance,
   };
 }
@@ -121,7 +124,10 @@ function confusionOf({ test, classes }: TrainRun): Report['confusion'] {
 }
 
 /** One test clip an emotion, of one speaker and statement as far as that goes, so that they can be compared. */
-async function examplesOf({ classes, test }: TrainRun, tested: readonly Clip[]): Promise<ReportExample[]> {
+async function examplesOf(
+  { job, classes, test }: TrainRun,
+  tested: readonly Clip[],
+): Promise<ReportExample[]> {
   const first = tested[0]!;
   const likeness = (clip: Clip): number =>
     (clip.speaker === first.speaker ? 4 : 0) +
@@ -133,12 +139,16 @@ async function examplesOf({ classes, test }: TrainRun, tested: readonly Clip[]):
     if (candidates.length === 0) continue;
     const clip = candidates.reduce((best, next) => (likeness(next) > likeness(best) ? next : best));
     const { samples, sampleRate } = await decodeFile(clip.path, { sampleRate: 16000 });
-    examples.push({ emotion, path: clip.path, speaker: clip.speaker, samples, sampleRate });
+    examples.push({ emotion, path: shownPath(clip, job), speaker: clip.speaker, samples, sampleRate });
   }
   return examples;
 }
 
-function mistakesOf({ test, classes }: TrainRun, tested: readonly Clip[], folder: string): ReportMistake[] {
+function mistakesOf(
+  { job, test, classes }: TrainRun,
+  tested: readonly Clip[],
+  folder: string,
+): ReportMistake[] {
   const { data, cols } = test.probabilities;
   return tested
     .flatMap((clip, row): ReportMistake[] => {
@@ -148,7 +158,7 @@ function mistakesOf({ test, classes }: TrainRun, tested: readonly Clip[], folder
       const href = relativeAddress(clip.path, folder);
       return [
         {
-          path: clip.path,
+          path: shownPath(clip, job),
           ...(href === undefined ? {} : { href }),
           speaker: clip.speaker,
           emotion,
@@ -158,6 +168,11 @@ function mistakesOf({ test, classes }: TrainRun, tested: readonly Clip[], folder
       ];
     })
     .sort((a, b) => b.score - a.score);
+}
+
+/** Where a clip lies in the folder that the user named; with several folders, as it was found. */
+function shownPath({ path }: Clip, { folders }: TrainRun['job']): string {
+  return folders.length === 1 ? relative(folders[0]!, path) : path;
 }
 
 /** A clip's address seen from the page; none on another drive. */

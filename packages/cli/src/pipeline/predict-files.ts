@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeFile } from '@ser/audio/node';
+import { isSoundFile } from '@ser/datasets';
 import type { EmotionClassifier, Prediction } from '@ser/models';
 import { loadClassifier, useWasmBackend } from '@ser/models/node';
 import { explain, JobError } from '../errors.ts';
@@ -58,10 +59,10 @@ export async function listFiles(paths: readonly string[]): Promise<string[]> {
     }
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     const inside = entries
-      .filter((entry) => entry.isFile() && /\.(wav|wave|flac)$/i.test(entry.name))
+      .filter((entry) => entry.isFile() && isSoundFile(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
-    if (inside.length === 0) throw new JobError(`${path} holds no .wav or .flac file`);
+    if (inside.length === 0) throw new JobError(`${path} holds no sound file`);
     files.push(...inside);
   }
   return files;

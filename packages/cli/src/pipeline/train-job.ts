@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Clip } from '@ser/datasets';
+import { type Clip, isSoundFile } from '@ser/datasets';
 import { extractTable } from '@ser/datasets/node';
 import { type Recipe, recipes } from '@ser/dsp';
 import {
@@ -120,8 +120,10 @@ function announceClips({ clips, classes, skipped, dropped }: LabelledClips, term
   terminal.step(
     `${clips.length} clips of ${speakers} speakers, ${classes.length} emotions (${titles.join(', ')})`,
   );
-  if (skipped.length > 0) {
-    terminal.warn(`${skipped.length} files skipped, such as ${skipped[0]!.path}: ${skipped[0]!.reason}`);
+  const sounds = skipped.filter(({ path }) => isSoundFile(path));
+  if (sounds.length > 0) {
+    const files = sounds.length === 1 ? 'sound file is' : 'sound files are';
+    terminal.warn(`${sounds.length} ${files} left out, such as ${sounds[0]!.path}: ${sounds[0]!.reason}`);
   }
   for (const [label, count] of Object.entries(dropped)) {
     terminal.warn(`${count} clips of '${label}' left out: the label set has no class for them`);

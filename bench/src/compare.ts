@@ -1,0 +1,55 @@
+/** One measurement beside a peer's. */
+export interface Comparison {
+  job: string;
+  peer: string;
+  /** Milliseconds a call, medians. */
+  ours: number;
+  theirs: number;
+  /** Median over the rounds of theirs / ours. */
+  ratio: number;
+}
+
+const rounds = 15;
+const millisecondsARound = 60;
+
+/** What the measured functions return goes here, so that no engine may leave their work out. */
+let sink = 0;
+
+/**
+ * Times two functions that do the same job, in turns, so that a machine whose speed drifts slows both: after a
+ * warm-up, each round calls each for a while, and the ratio is taken round by round.
+ */
+export function compare(job: string, peer: string, ours: () => number, theirs: () => number): Comparison {
+  const calls = [ours, theirs].map((run) => callsInARound(run));
+  const times: [number, number][] = [];
+  for (let round = 0; round < rounds; round++) {
+    times.push([time(ours, calls[0]!), time(theirs, calls[1]!)]);
+  }
+  return {
+    job,
+    peer,
+    ours: median(times.map(([time]) => time)),
+    theirs: median(times.map(([, time]) => time)),
+    ratio: median(times.map(([our, their]) => their / our)),
+  };
+}
+
+function callsInARound(run: () => number): number {
+  time(run, 3);
+  let calls = 1;
+  while (time(run, calls) * calls < millisecondsARound) calls *= 2;
+  return calls;
+}
+
+function time(run: () => number, calls: number): number {
+  const started = performance.now();
+  for (let i = 0; i < calls; i++) sink += run();
+  if (Number.isNaN(sink)) throw new Error('a measured function returned NaN');
+  return (performance.now() - started) / calls;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
