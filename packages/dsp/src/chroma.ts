@@ -46,12 +46,7 @@ const octaveWidth = 2;
  * The weight of each bin in each class, bin after bin: a Gaussian around the class (D. Ellis, "Chroma feature
  * analysis and synthesis", 2007), of length 1 over the classes, and a Gaussian over the octaves.
  */
-export function chromaWeights(
-  sampleRate: number,
-  nFft: number,
-  nChroma: number,
-  tuning: number,
-): Float64Array {
+function chromaWeights(sampleRate: number, nFft: number, nChroma: number, tuning: number): Float64Array {
   const reference = (440 * 2 ** (tuning / nChroma)) / 16;
   const bins = (nFft >> 1) + 1;
   const positions = Float64Array.from({ length: bins + 1 }, (_, k) =>
@@ -82,7 +77,7 @@ export function chromaWeights(
 }
 
 /** Writes the normalised classes of every row of `power` to `result`. */
-export function fillChroma(weights: Float64Array, power: Matrix, result: Matrix): void {
+function fillChroma(weights: Float64Array, power: Matrix, result: Matrix): void {
   const classes = result.cols;
   const sums = new Float64Array(classes);
   for (let row = 0; row < power.rows; row++) {

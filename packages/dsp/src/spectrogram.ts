@@ -42,11 +42,7 @@ export function spectrogram(samples: Float32Array, options: SpectrogramOptions):
 }
 
 /** As `spectrogram`, with the name under which errors are reported. */
-export function createSpectrogram(
-  caller: string,
-  samples: Float32Array,
-  options: SpectrogramOptions,
-): Spectrogram {
+function createSpectrogram(caller: string, samples: Float32Array, options: SpectrogramOptions): Spectrogram {
   checkSampleRate(caller, options.sampleRate);
   const framing = resolveFraming(caller, options, 512);
   checkSignal(caller, samples);

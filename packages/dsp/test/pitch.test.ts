@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { YIN } from 'pitchfinder';
 import { describe, expect, it } from 'vitest';
-import { pyin, yin } from '../src/index.ts';
+import { mix, pyin, yin } from '../src/index.ts';
 import { expectClose } from './support/close.ts';
 import { noise, sine } from './support/signals.ts';
 
@@ -71,6 +72,16 @@ describe('yin', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('agrees with pitchfinder on voices of many partials', () => {
+    const detect = YIN({ sampleRate: 22050, threshold: 0.1 });
+    for (const pitch of [90, 140, 210, 330]) {
+      const partials = Array.from({ length: 8 }, (_, i) => sine(8192, (i + 1) * pitch, 22050, 0.3 / (i + 1)));
+      const voice = mix(partials);
+      const theirs = detect(voice.subarray(2048, 6144))!;
+      expect(Math.abs(yin(voice, options)[8]! / theirs - 1), `${pitch} Hz`).toBeLessThan(0.01);
+    }
   });
 
   it('reads the shortest period in silence', () => {
