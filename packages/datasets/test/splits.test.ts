@@ -68,6 +68,7 @@ test('public surface', () => {
       "defineCorpus",
       "detectCorpus",
       "groupKFold",
+      "isSoundFile",
       "labelMaps",
       "leaveOneSpeakerOut",
       "mapLabels",
