@@ -1,6 +1,6 @@
 // CPU seconds of one training epoch for four networks, on tfjs' wasm backend with @ser/kernels:
 // `model.fit` with stock layers, and steps made of the fused functions. `--stock` leaves the kernels out.
-//   tsx --conditions=@ser/source bench/src/training.ts [--networks abcd] [--paths fit,fused] [--stock]
+//   node bench/dist/training.js [--networks abcd] [--paths fit,fused] [--stock]
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -43,8 +43,8 @@ export function adamStep<T extends Tensor>(
   if (!Number.isInteger(step) || step < 1) {
     throw new Error(`adamStep: step must be a positive integer, got ${step}`);
   }
-  const correction1 = 1 - beta1 ** step;
-  const correction2 = 1 - beta2 ** step;
+  const correction1 = 1 - integerPower(beta1, step);
+  const correction2 = 1 - integerPower(beta2, step);
   const [next, first, second] = tidy((): Tensor[] => {
     if (hasKernel(ADAM)) {
       const options = { learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2 };
@@ -56,4 +56,15 @@ export function adamStep<T extends Tensor>(
     return [sub(mul(value, 1 - learningRate * weightDecay), update), m, v];
   });
   return { value: next as T, firstMoment: first!, secondMoment: second! };
+}
+
+/** `base^exponent` by squaring: unlike `**`, whose last bit is up to the engine, the same everywhere. */
+function integerPower(base: number, exponent: number): number {
+  let power = 1;
+  let square = base;
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power *= square;
+    square *= square;
+  }
+  return power;
 }
