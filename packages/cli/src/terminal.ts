@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { SingleBar } from 'cli-progress';
 
-export interface Progress {
+interface Progress {
   /** Reports how far the task is; `note` stands behind the bar (for example a score). */
   update(done: number, total: number, note?: string): void;
   /** Ends the bar where it stands. */
