@@ -21,7 +21,7 @@ export function addTrain(program: Command, terminal: Terminal, signal: AbortSign
       new Option('--split <name>', 'how test clips are held out').choices(splitNames).default('speaker'),
     )
     .option('--epochs <n>', 'most epochs', wholeNumber(1), 60)
-    .option('--patience <n>', 'epochs without a better validation UAR before it stops', wholeNumber(1), 15)
+    .option('--patience <n>', 'epochs without a better validation UAR before it stops', wholeNumber(1), 20)
     .option('--batch-size <n>', 'clips a step', wholeNumber(1), 32)
     .option('--learning-rate <x>', 'of the Adam optimiser, at the start', positiveNumber, 0.002)
     .option('--seed <n>', 'decides the split, the first weights and every draw', wholeNumber(0), 1)
