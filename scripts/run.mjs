@@ -15,7 +15,7 @@ const jobs = {
   start: [['node', 'packages/cli/bin/ser.js', 'demo']],
   test: [['vitest', 'run', '--project', 'node']],
   'test:browser': [['vitest', 'run', '--project', 'browser']],
-  bench: [['pnpm', '--silent', '--filter', '@ser/bench', 'run', 'bench']],
+  bench: [['node', 'bench/dist/run.js']],
   lint: [['biome', 'check', '--error-on-warnings', '.']],
   format: [['biome', 'check', '--write', '.']],
   typecheck: [['tsc', '-p', 'tsconfig.json']],
