@@ -26,6 +26,9 @@ export type {
   ZeroCrossingRateSpec,
 } from './features.ts';
 export { createFft, type Fft, type FloatArray } from './fft.ts';
+export { fftFrequencies } from './fft-frequencies.ts';
+export { frame } from './frame.ts';
+export { frameTimes } from './frame-times.ts';
 export type { FrameOptions } from './framing.ts';
 export type { Matrix } from './matrix.ts';
 export {
@@ -34,7 +37,8 @@ export {
   type MelOptions,
   melFilterBank,
 } from './mel-filter-bank.ts';
-export type { MelScale } from './mel-scale.ts';
+export { type MelFrequencyOptions, melFrequencies } from './mel-frequencies.ts';
+export { hzToMel, type MelScale, melToHz } from './mel-scale.ts';
 export { type MelSpectrogramOptions, melSpectrogram } from './mel-spectrogram.ts';
 export { type CepstrumOptions, type MfccOptions, mfcc } from './mfcc.ts';
 export { type MixOptions, mix } from './mix.ts';

@@ -1,4 +1,4 @@
-import type { Matrix } from '@ser/dsp';
+import { hzToMel, type Matrix, type MelScale } from '@ser/dsp';
 import type { TopLevelSpec } from 'vega-lite';
 import { type Palette, paletteColors, paletteHex } from './palettes.ts';
 import { checkSize, type PlotOptions } from './plot-options.ts';
@@ -236,13 +236,6 @@ export function plotSpectrogram(matrix: Matrix, options: SpectrogramOptions): To
     title: 'Frequency (kHz)',
   };
   return heatSpec(name, matrix, axis, heat);
-}
-
-type MelScale = 'slaney' | 'htk';
-
-function hzToMel(hz: number, scale: MelScale): number {
-  if (scale === 'htk') return 2595 * Math.log10(1 + hz / 700);
-  return hz < 1000 ? (hz * 3) / 200 : 15 + (27 * Math.log(hz / 1000)) / Math.log(6.4);
 }
 
 const melToHzExpression: Record<MelScale, string> = {
