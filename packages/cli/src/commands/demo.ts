@@ -18,8 +18,8 @@ export function addDemo(program: Command, terminal: Terminal, signal: AbortSigna
     .description('Show the whole way on synthetic voices: make, train, test, report, predict. Needs no data.')
     .option('-o, --output <folder>', 'where everything goes; an earlier demo there is replaced', 'ser-demo')
     .option('--speakers <n>', 'synthetic speakers', wholeNumber(3), 10)
-    .option('--epochs <n>', 'most epochs', wholeNumber(1), 20)
-    .option('--seed <n>', 'decides the voices, the split and the first weights', wholeNumber(0), 7)
+    .option('--epochs <n>', 'most epochs', wholeNumber(1), 30)
+    .option('--seed <n>', 'decides the voices, the split and the first weights', wholeNumber(0), 1)
     .action(async ({ output, speakers, epochs, seed }: DemoOptions) => {
       terminal.step('SYNTHETIC voices: this shows the way; its scores say nothing about real speech');
       const corpus = join(output, 'corpus');
