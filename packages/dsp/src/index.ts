@@ -48,7 +48,7 @@ export { type PreemphasisOptions, preemphasis } from './preemphasis.ts';
 export { type PitchTrack, pyin } from './pyin.ts';
 export type { Duration, Pooling, Recipe, ResolvedRecipe } from './recipe.ts';
 export { recipes } from './recipes.ts';
-export { type ResampleOptions, resample } from './resample.ts';
+export { createResampler, type ResampleOptions, type Resampler, resample } from './resample.ts';
 export { rms } from './rms.ts';
 export { createRng, type Rng, type Shuffleable, shuffle } from './rng.ts';
 export { type ShiftOptions, shift } from './shift.ts';

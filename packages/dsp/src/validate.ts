@@ -31,6 +31,11 @@ export function checkSignal(caller: string, samples: unknown): asserts samples i
   }
 }
 
+/** A part of a signal may also be empty. */
+export function checkChunk(caller: string, chunk: unknown): asserts chunk is Float32Array {
+  if (!(chunk instanceof Float32Array) || chunk.length > 0) checkSignal(caller, chunk);
+}
+
 export function checkMatrix(caller: string, matrix: unknown): asserts matrix is Matrix {
   const { data, rows, cols } = (matrix ?? {}) as Partial<Matrix>;
   if (!(data instanceof Float32Array) || typeof rows !== 'number' || typeof cols !== 'number') {

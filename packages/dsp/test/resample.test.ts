@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resample } from '../src/index.ts';
+import { createResampler, type Resampler, resample } from '../src/index.ts';
 import { expectClose } from './support/close.ts';
 import { noise, sine } from './support/signals.ts';
 
@@ -10,6 +10,7 @@ const rates: [number, number][] = [
   [44100, 16000],
   [22050, 16000],
   [16000, 22050],
+  [24414, 22050],
   [8000, 48000],
   [11025, 11026],
   [44100.5, 16000],
@@ -89,5 +90,89 @@ describe('resample', () => {
       'resample: from must be a number above 0, got 0',
     );
     expect(() => resample(noise(9), { from: 8000, to: Number.NaN })).toThrow('resample: to must be');
+  });
+});
+
+/** The output of a resampler for a signal in chunks of the given sizes, the last one repeated. */
+function inChunks(resampler: Resampler, samples: Float32Array, sizes: readonly number[]): Float32Array {
+  const output: number[] = [];
+  const collect = (block: Float32Array): void => {
+    for (const value of block) output.push(value);
+  };
+  for (let at = 0, i = 0; at < samples.length; i++) {
+    const size = sizes[Math.min(i, sizes.length - 1)]!;
+    resampler.push(samples.subarray(at, at + size), collect);
+    at += size;
+  }
+  resampler.flush(collect);
+  return Float32Array.from(output);
+}
+
+describe('createResampler', () => {
+  it('equals resample bit for bit, for any chunking and one signal after another', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...rates, [100, 1] as const, [1, 7.5] as const, [8000, 8000] as const),
+        fc.integer({ min: 1, max: 5000 }),
+        fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 6 }),
+        ([from, to], length, sizes) => {
+          const resampler = createResampler({ from, to });
+          for (const seed of [1, 2]) {
+            const samples = noise(length, seed);
+            expect(inChunks(resampler, samples, sizes)).toEqual(resample(samples, { from, to }));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(rates)('hands samples out within its latency, %d to %d', (from, to) => {
+    const resampler = createResampler({ from, to });
+    expect(resampler.latency / from).toBeLessThan(0.04);
+    let received = 0;
+    let sent = 0;
+    const count = (block: Float32Array): void => {
+      sent += block.length;
+    };
+    for (const sample of noise(3000)) {
+      resampler.push(Float32Array.of(sample), count);
+      received++;
+      expect((sent * from) / to).toBeGreaterThanOrEqual(received - resampler.latency);
+      expect((sent * from) / to).toBeLessThanOrEqual(received);
+    }
+  });
+
+  it('hands out the same buffer again and again', () => {
+    const resampler = createResampler({ from: 44100, to: 16000 });
+    const buffers = new Set<ArrayBufferLike>();
+    const samples = noise(20000);
+    resampler.push(samples, (block) => buffers.add(block.buffer));
+    expect(buffers.size).toBe(1);
+  });
+
+  it('gives nothing for nothing', () => {
+    const resampler = createResampler({ from: 44100, to: 16000 });
+    let calls = 0;
+    resampler.push(new Float32Array(0), () => calls++);
+    resampler.flush(() => calls++);
+    expect(calls).toBe(0);
+  });
+
+  it('rejects rates and chunks, and takes nothing of a chunk that it rejects', () => {
+    expect(() => createResampler({ from: 8000, to: -1 })).toThrow(
+      'createResampler: to must be a number above 0, got -1',
+    );
+    const resampler = createResampler({ from: 44100, to: 16000 });
+    const samples = noise(3000);
+    const wrong = samples.slice(0, 2000);
+    wrong[1990] = Number.NaN;
+    expect(() => resampler.push(wrong, () => {})).toThrow(
+      'Resampler.push: samples must be finite, got NaN at index 1990',
+    );
+    expect(() => resampler.push([0] as unknown as Float32Array, () => {})).toThrow(
+      'Resampler.push: samples must be a Float32Array, got [0]',
+    );
+    expect(inChunks(resampler, samples, [700])).toEqual(resample(samples, { from: 44100, to: 16000 }));
   });
 });

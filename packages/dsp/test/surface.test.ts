@@ -11,6 +11,7 @@ it('exports these values', () => {
       "cmvn",
       "createExtractor",
       "createFft",
+      "createResampler",
       "createRng",
       "dbToPower",
       "dct",
