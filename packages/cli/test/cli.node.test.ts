@@ -64,7 +64,9 @@ describe('ser train and ser predict', () => {
     expect(trained.stdout).toMatch(/1 clips could not be read/);
     const report = await readFile(join(folder, 'model', 'report.html'), 'utf8');
     expect(report).toContain('03-01-03-01-01-02-01.wav');
-    expect(report).toMatch(/synthetic/i);
+    expect(report).toMatch(/Synthetic data/);
+    const { userDefinedMetadata } = JSON.parse(await readFile(join(folder, 'model', 'model.json'), 'utf8'));
+    expect(userDefinedMetadata.trainingData).toMatch(/^Synthetic voices/);
     expect((await readdir(join(folder, 'model'))).sort()).toEqual([
       'model.json',
       'report.html',

@@ -1,12 +1,10 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { decodeFile } from '@ser/audio/node';
 import type { Clip } from '@ser/datasets';
-import { isSynthetic } from '@ser/datasets/node';
 import type { Recipe } from '@ser/dsp';
 import { bootstrapBySpeaker, classificationReport, confusionMatrix, f1, recall } from '@ser/models';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Report, ReportExample, ReportMistake } from '../report/index.ts';
-import { corporaOf } from './load-clips.ts';
 import { networks } from './networks.ts';
 import type { TrainRun } from './train-job.ts';
 import { versions } from './versions.ts';
@@ -17,17 +15,13 @@ export async function describeRun(run: TrainRun, folder: string): Promise<Report
   const speakersOf = (indices: Int32Array): string[] =>
     [...new Set(Array.from(indices, (i) => clips[i]!.speaker))].sort();
   const tested = Array.from(split.test, (i) => clips[i]!);
-  const corpora = corporaOf(clips);
-  const synthetic = await isSynthetic(clips);
   const report = classificationReport(test.truth, test.predicted, { labels: classes });
   return {
-    title: `Speech emotion recognition on ${synthetic ? 'synthetic voices' : corpora.map(({ title }) => title).join(' and ')}`,
+    title: `Speech emotion recognition on ${data.synthetic ? 'synthetic voices' : data.sources.map(({ title }) => title).join(' and ')}`,
     created: new Date().toISOString(),
-    synthetic,
+    synthetic: data.synthetic,
     data: {
-      corpora: synthetic
-        ? [{ title: 'Synthetic voices, named as RAVDESS names its files' }]
-        : corpora.map(({ title, licence, citation, homepage }) => ({ title, licence, citation, homepage })),
+      corpora: data.sources,
       folder: job.folders.join(', '),
       clips: clips.length,
       speakers: new Set(clips.map((clip) => clip.speaker)).size,

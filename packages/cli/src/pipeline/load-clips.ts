@@ -1,5 +1,5 @@
-import { type Clip, corpora, labelMaps, mapLabels } from '@ser/datasets';
-import { FolderError, type Skipped, scanCorpus } from '@ser/datasets/node';
+import { type Clip, type Corpus, corpora, labelMaps, mapLabels } from '@ser/datasets';
+import { FolderError, isSynthetic, type Skipped, scanCorpus } from '@ser/datasets/node';
 import { JobError } from '../errors.ts';
 import type { LabelSet } from './job.ts';
 
@@ -12,7 +12,13 @@ export interface LabelledClips {
   skipped: Skipped[];
   /** Clips of each label that the label set has no class for. */
   dropped: Record<string, number>;
+  /** What the recordings are: the corpora, or one entry that says that a synthesiser made them. */
+  sources: Source[];
+  synthetic: boolean;
 }
+
+/** A collection of recordings, as reports and models name it. */
+export type Source = Pick<Corpus, 'title'> & Partial<Pick<Corpus, 'licence' | 'citation' | 'homepage'>>;
 
 /**
  * Scans folders of recordings and gives each clip its class.
@@ -42,13 +48,17 @@ export async function loadClips(folders: readonly string[], labelSet: LabelSet):
       `${where} must hold at least two emotions of the label set '${labelSet}', found ${found}`,
     );
   }
-  return { ...mapped, skipped };
+  const synthetic = await isSynthetic(mapped.clips);
+  return { ...mapped, skipped, synthetic, sources: synthetic ? [syntheticSource] : corporaOf(mapped.clips) };
 }
 
-/** What the corpora behind these clips call themselves, with their licences. */
-export function corporaOf(clips: readonly Clip[]): (typeof corpora)[number][] {
+const syntheticSource: Source = { title: 'Synthetic voices, named as RAVDESS names its files' };
+
+function corporaOf(clips: readonly Clip[]): Source[] {
   const ids = new Set(clips.map((clip) => clip.corpus));
-  return corpora.filter((corpus) => ids.has(corpus.id));
+  return corpora
+    .filter((corpus) => ids.has(corpus.id))
+    .map(({ title, licence, citation, homepage }) => ({ title, licence, citation, homepage }));
 }
 
 function corpusTitles(): string {

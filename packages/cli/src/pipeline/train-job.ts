@@ -23,7 +23,7 @@ import { renderReport } from '../report/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeRun } from './describe-run.ts';
 import type { TrainJob } from './job.ts';
-import { corporaOf, type LabelledClips, loadClips } from './load-clips.ts';
+import { type LabelledClips, loadClips } from './load-clips.ts';
 import { networks } from './networks.ts';
 import { type DescribedSplit, splitClips } from './split-clips.ts';
 import { createStopwatch, type Lap } from './stopwatch.ts';
@@ -114,11 +114,17 @@ export async function runTrainJob(job: TrainJob, terminal: Terminal, signal: Abo
   });
 }
 
-function announceClips({ clips, classes, skipped, dropped }: LabelledClips, terminal: Terminal): void {
+function titlesOf(sources: LabelledClips['sources']): string {
+  return sources.map(({ title }) => title).join(' and ');
+}
+
+function announceClips(
+  { clips, classes, skipped, dropped, sources }: LabelledClips,
+  terminal: Terminal,
+): void {
   const speakers = new Set(clips.map((clip) => clip.speaker)).size;
-  const titles = corporaOf(clips).map(({ id }) => id);
   terminal.step(
-    `${clips.length} clips of ${speakers} speakers, ${classes.length} emotions (${titles.join(', ')})`,
+    `${clips.length} clips of ${speakers} speakers, ${classes.length} emotions: ${titlesOf(sources)}`,
   );
   const sounds = skipped.filter(({ path }) => isSoundFile(path));
   if (sounds.length > 0) {
@@ -212,7 +218,6 @@ function classifierOf(
   { job, model, recipe, classes, test, split, data, clips }: Omit<TrainRun, 'laps'>,
   scaler: Scaler,
 ): EmotionClassifier {
-  const titles = corporaOf(data.clips).map(({ title }) => title);
   return new EmotionClassifier({
     model,
     recipe,
@@ -223,7 +228,7 @@ function classifierOf(
         { metric: 'uar', value: test.uar, protocol: split.description },
         { metric: 'accuracy', value: test.accuracy, protocol: split.description },
       ],
-      trainingData: `${titles.join(', ')}: ${split.train.length} of ${clips.length} clips`,
+      trainingData: `${titlesOf(data.sources)}: ${split.train.length} of ${clips.length} clips`,
       seed: job.seed,
       versions: versions().packages,
     },
