@@ -1,3 +1,4 @@
+import type { Matrix } from './matrix.ts';
 import { knownFrames, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 import { checkPositive, reject } from './validate.ts';
 
@@ -28,18 +29,29 @@ export function bandEnergyRatio(
   const caller = 'bandEnergyRatio';
   checkSplitFrequency(caller, splitFrequency, knownFrames(caller, source, options).sampleRate);
   const { power, frequencies } = toSpectrogram(caller, source, options);
-  const { data, rows, cols } = power;
-  const split = frequencies.findIndex((frequency) => frequency >= splitFrequency);
-  const ratios = new Float32Array(rows);
+  const ratios = new Float32Array(power.rows);
+  fillBandEnergyRatio(power, frequencies, splitFrequency, ratios);
+  return ratios;
+}
+
+export function fillBandEnergyRatio(
+  { data, rows, cols }: Matrix,
+  frequencies: Float64Array,
+  splitFrequency: number,
+  out: Float32Array,
+  offset: number = 0,
+  stride: number = 1,
+): void {
+  let split = 0;
+  while (frequencies[split]! < splitFrequency) split++;
   for (let row = 0; row < rows; row++) {
     const start = row * cols;
     let below = 0;
     let above = 0;
     for (let k = 0; k < split; k++) below += data[start + k]!;
     for (let k = split; k < cols; k++) above += data[start + k]!;
-    ratios[row] = below / Math.max(above, 1e-10);
+    out[offset + row * stride] = below / Math.max(above, 1e-10);
   }
-  return ratios;
 }
 
 export function checkSplitFrequency(caller: string, splitFrequency: unknown, sampleRate: number): void {

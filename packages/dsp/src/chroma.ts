@@ -30,7 +30,7 @@ export function chroma(
   const { power, frequencies, sampleRate, nFft } = toSpectrogram('chroma', source, options);
   const weights = chromaWeights(sampleRate, nFft, nChroma, tuning ?? tuningOf(power, frequencies, nChroma));
   const result = zeros(power.rows, nChroma);
-  fillChroma(weights, power, result);
+  fillChroma(weights, power, new Float64Array(nChroma), result.data, 0, nChroma);
   return result;
 }
 
@@ -46,7 +46,12 @@ const octaveWidth = 2;
  * The weight of each bin in each class, bin after bin: a Gaussian around the class (D. Ellis, "Chroma feature
  * analysis and synthesis", 2007), of length 1 over the classes, and a Gaussian over the octaves.
  */
-function chromaWeights(sampleRate: number, nFft: number, nChroma: number, tuning: number): Float64Array {
+export function chromaWeights(
+  sampleRate: number,
+  nFft: number,
+  nChroma: number,
+  tuning: number,
+): Float64Array {
   const reference = (440 * 2 ** (tuning / nChroma)) / 16;
   const bins = (nFft >> 1) + 1;
   const positions = Float64Array.from({ length: bins + 1 }, (_, k) =>
@@ -76,10 +81,16 @@ function chromaWeights(sampleRate: number, nFft: number, nChroma: number, tuning
   return weights;
 }
 
-/** Writes the normalised classes of every row of `power` to `result`. */
-function fillChroma(weights: Float64Array, power: Matrix, result: Matrix): void {
-  const classes = result.cols;
-  const sums = new Float64Array(classes);
+/** Writes the normalised classes of row r to `out`, from offset + r * stride; `sums` is scratch for a row. */
+export function fillChroma(
+  weights: Float64Array,
+  power: Matrix,
+  sums: Float64Array,
+  out: Float32Array,
+  offset: number,
+  stride: number,
+): void {
+  const classes = sums.length;
   for (let row = 0; row < power.rows; row++) {
     sums.fill(0);
     for (let k = 0, w = 0; k < power.cols; k++) {
@@ -89,7 +100,7 @@ function fillChroma(weights: Float64Array, power: Matrix, result: Matrix): void 
     let largest = 0;
     for (let c = 0; c < classes; c++) largest = Math.max(largest, sums[c]!);
     const scale = largest < smallestNormal ? 1 : 1 / largest;
-    for (let c = 0; c < classes; c++) result.data[row * classes + c] = sums[c]! * scale;
+    for (let c = 0; c < classes; c++) out[offset + row * stride + c] = sums[c]! * scale;
   }
 }
 

@@ -1,10 +1,10 @@
-import { copyColumns, prepareFeature } from './features.ts';
-import { countFrames, FrameTransform } from './framing.ts';
+import { type FrameStream, RecipeStream, streamObstacle } from './frame-stream.ts';
 import { type Matrix, zeros } from './matrix.ts';
 import { pool } from './pooling.ts';
+import { PreparedRecipe } from './prepared-recipe.ts';
 import { type Recipe, type ResolvedRecipe, resolveRecipe } from './recipe.ts';
-import { fillPower, PowerSpectrogram, type Spectrogram } from './spectrogram.ts';
-import { checkSignal, reject } from './validate.ts';
+import { createScratch } from './scratch.ts';
+import { checkMatrix, checkSignal, reject } from './validate.ts';
 
 /** A recipe made ready: plans, filter banks and names are computed once. */
 export interface Extractor {
@@ -14,13 +14,24 @@ export interface Extractor {
   readonly columns: readonly string[];
   /** The rows of every result: 1 with pooling, fixed by a padded duration; absent when they follow the signal. */
   readonly rows?: number;
+  /** Why `stream` throws, and what to change in the recipe; absent when it can stream. */
+  readonly streamObstacle?: string;
   /**
-   * The features of a signal at the recipe's sample rate.
+   * The features of a signal at the recipe's sample rate, written to `out` when given and to a new matrix
+   * otherwise. Nothing is allocated for a frame: the extractor keeps the memory for its longest signal.
    *
    * @throws TypeError or RangeError for an empty, non-finite or non-Float32Array signal, for one that ends
-   * before `duration.offset`, and for one too short for `delta`, or for a frame when `center` is false.
+   * before `duration.offset`, for one too short for `delta`, or for a frame when `center` is false, and for an
+   * `out` of another size.
    */
-  extract(samples: Float32Array): Matrix;
+  extract(samples: Float32Array, out?: Matrix): Matrix;
+  /**
+   * A stream of frames, which together equal the rows of `extract` bit for bit, for any chunking. Its memory is
+   * constant, and it allocates nothing for a chunk.
+   *
+   * @throws RangeError when a frame depends on the whole signal; `streamObstacle` says why.
+   */
+  stream(): FrameStream;
 }
 
 /**
@@ -40,62 +51,74 @@ export interface Extractor {
  */
 export function createExtractor(recipe: Recipe): Extractor {
   const resolved = resolveRecipe(recipe);
-  const { sampleRate, nFft, hopLength, center, pooling, duration } = resolved;
-  const frames = new FrameTransform(resolved);
-  const features = resolved.features.map((feature) => prepareFeature(feature, resolved));
-  const names = features.flatMap((feature) => feature.columns);
+  const { sampleRate, pooling, duration } = resolved;
+  const prepared = new PreparedRecipe(resolved);
+  const names = prepared.columns;
   const columns =
     pooling === 'none' ? names : pooling.flatMap((statistic) => names.map((name) => `${name}_${statistic}`));
   const fixedLength =
     duration?.pad === 'zeros' ? Math.max(1, Math.round(duration.seconds * sampleRate)) : undefined;
-  const frameCount = (length: number): number => {
-    const rows = countFrames('extract', length, nFft, hopLength, center);
-    for (const { minRows } of features) {
-      if (rows < minRows) {
-        reject('extract', 'samples', `long enough for ${minRows} frames, the deltaWidth`, length);
-      }
-    }
-    return rows;
-  };
-  const fixedRows = fixedLength === undefined ? undefined : frameCount(fixedLength);
+  const fixedRows = fixedLength === undefined ? undefined : prepared.countRows('extract', fixedLength);
   const rows = pooling === 'none' ? fixedRows : 1;
+  const obstacle = streamObstacle(resolved);
+  const padded = createScratch(Float32Array);
+  const unpooled = createScratch(Float32Array);
+  const column = createScratch(Float64Array);
+
+  const fillFrames = (signal: Float32Array, frames: Matrix): void => {
+    const { data, rows, cols } = frames;
+    prepared.fill(signal, 0, 0, signal.length, rows, data, 0);
+    if (prepared.width === 1) return;
+    const half = (prepared.width - 1) / 2;
+    for (let row = 0; row < rows; row++) {
+      const first = Math.min(Math.max(row - half, 0), rows - prepared.width);
+      prepared.derive(data, first, data, row * cols);
+    }
+  };
 
   return {
     recipe: resolved,
     columns,
     ...(rows === undefined ? {} : { rows }),
-    extract(samples): Matrix {
+    ...(obstacle === undefined ? {} : { streamObstacle: obstacle }),
+    extract(samples, out): Matrix {
       checkSignal('extract', samples);
-      const signal = fitDuration(samples, resolved);
-      const matrix = zeros(frameCount(signal.length), names.length);
-      let shared: Spectrogram | undefined;
-      const spectrogram = (): Spectrogram => {
-        if (shared === undefined) {
-          const power = zeros(matrix.rows, (nFft >> 1) + 1);
-          fillPower(frames, signal, power);
-          shared = new PowerSpectrogram(resolved, sampleRate, power);
-        }
-        return shared;
-      };
-      let column = 0;
-      for (const feature of features) {
-        const values = feature.compute(signal, spectrogram);
-        const part = values instanceof Float32Array ? { data: values, rows: matrix.rows, cols: 1 } : values;
-        copyColumns(part, matrix, column);
-        column += feature.columns.length;
+      const signal = fitDuration(samples, resolved, padded);
+      const frameRows = prepared.countRows('extract', signal.length);
+      const resultRows = pooling === 'none' ? frameRows : 1;
+      if (out !== undefined) checkOut(out, resultRows, columns.length);
+      const result = out ?? zeros(resultRows, columns.length);
+      if (pooling === 'none') {
+        fillFrames(signal, result);
+        return result;
       }
-      if (pooling === 'none') return matrix;
-      const pooled = zeros(1, columns.length);
+      const frames = { data: unpooled(frameRows * names.length), rows: frameRows, cols: names.length };
+      fillFrames(signal, frames);
       pooling.forEach((statistic, index) => {
-        pool(statistic, matrix, pooled.data, index * names.length);
+        pool(statistic, frames, result.data, index * names.length, column(frameRows));
       });
-      return pooled;
+      return result;
+    },
+    stream(): FrameStream {
+      if (obstacle !== undefined) throw new RangeError(`stream: ${obstacle}`);
+      return new RecipeStream(new PreparedRecipe(resolved));
     },
   };
 }
 
-/** The part of the signal that the recipe asks for, zero-padded where it is too short. */
-function fitDuration(samples: Float32Array, { duration, sampleRate }: ResolvedRecipe): Float32Array {
+function checkOut(out: Matrix, rows: number, cols: number): void {
+  checkMatrix('extract', out, 'out');
+  if (out.rows !== rows || out.cols !== cols) {
+    reject('extract', 'out', `of ${rows} x ${cols}`, `${out.rows} x ${out.cols}`);
+  }
+}
+
+/** The part of the signal that the recipe asks for, zero-padded in scratch where it is too short. */
+function fitDuration(
+  samples: Float32Array,
+  { duration, sampleRate }: ResolvedRecipe,
+  scratch: (length: number) => Float32Array,
+): Float32Array {
   if (duration === undefined) return samples;
   const skipped = Math.round(duration.offset * sampleRate);
   if (skipped >= samples.length) {
@@ -108,7 +131,7 @@ function fitDuration(samples: Float32Array, { duration, sampleRate }: ResolvedRe
     return available.subarray(first, first + length);
   }
   if (duration.pad === 'none') return available;
-  const padded = new Float32Array(length);
+  const padded = scratch(length).fill(0);
   padded.set(available, duration.align === 'center' ? (length - available.length) >> 1 : 0);
   return padded;
 }

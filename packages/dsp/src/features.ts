@@ -1,23 +1,30 @@
-import { type BandEnergyRatioOptions, bandEnergyRatio, checkSplitFrequency } from './band-energy-ratio.ts';
-import { type ChromaOptions, checkChroma, chroma } from './chroma.ts';
+import {
+  type BandEnergyRatioOptions,
+  checkSplitFrequency,
+  fillBandEnergyRatio,
+} from './band-energy-ratio.ts';
+import { type ChromaOptions, checkChroma, chromaWeights, fillChroma } from './chroma.ts';
 import { decibels } from './decibel.ts';
-import { checkDelta, derivativeWeights, fillDelta } from './delta.ts';
+import { checkDelta, derivativeWeights } from './delta.ts';
+import type { Derivatives } from './derivatives.ts';
+import type { FrameBlock } from './frame-block.ts';
 import type { Framing } from './framing.ts';
-import { type Matrix, zeros } from './matrix.ts';
+import type { Matrix } from './matrix.ts';
 import { applyMelFilterBank, createMelFilterBank, type MelOptions, resolveMel } from './mel-filter-bank.ts';
 import { type CepstrumOptions, cepstrumBasis, melToMfcc, resolveCepstrum } from './mfcc.ts';
 import { pyin } from './pyin.ts';
-import { rms } from './rms.ts';
-import { spectralBandwidth } from './spectral-bandwidth.ts';
-import { spectralCentroid } from './spectral-centroid.ts';
-import { type ContrastOptions, contrastBands, spectralContrast } from './spectral-contrast.ts';
-import { spectralEntropy } from './spectral-entropy.ts';
-import { type FlatnessOptions, spectralFlatness } from './spectral-flatness.ts';
-import { type RolloffOptions, spectralRolloff } from './spectral-rolloff.ts';
-import type { Spectrogram } from './spectrogram.ts';
+import { fillRms } from './rms.ts';
+import { createScratch } from './scratch.ts';
+import { fillBandwidth } from './spectral-bandwidth.ts';
+import { fillCentroid } from './spectral-centroid.ts';
+import { type ContrastOptions, contrastBands, Extremes, fillContrast } from './spectral-contrast.ts';
+import { fillEntropy } from './spectral-entropy.ts';
+import { type FlatnessOptions, fillFlatness } from './spectral-flatness.ts';
+import { fillRolloff, type RolloffOptions } from './spectral-rolloff.ts';
+import { tuningOf } from './tuning.ts';
 import { checkFraction, checkInteger, checkPositive, reject } from './validate.ts';
-import { gatedYin, type PitchOptions, resolvePitch } from './yin.ts';
-import { zeroCrossingRate } from './zero-crossing-rate.ts';
+import { DifferenceFunction, gatedPitch, type PitchOptions, resolvePitch } from './yin.ts';
+import { fillZeroCrossingRate } from './zero-crossing-rate.ts';
 
 /**
  * MFCC with the options of `mfcc`, as columns `mfcc_0` ...; `delta: 1` appends the first derivatives as
@@ -130,13 +137,15 @@ export interface FeatureContext extends Framing {
   readonly sampleRate: number;
 }
 
-/** A feature with its tables, ready to compute. */
+/** A feature with its tables and its scratch, ready to compute. */
 export interface PreparedFeature {
   readonly columns: readonly string[];
-  /** The fewest frames that it can be computed from. */
-  readonly minRows: number;
-  /** One value a frame, or one row a frame. */
-  compute(samples: Float32Array, spectrogram: () => Spectrogram): Float32Array | Matrix;
+  /** Present when the last columns are derivatives over time of the first ones, which `fill` leaves out. */
+  readonly derivatives?: Derivatives;
+  /** Samples in a frame when it is not nFft. */
+  readonly frameLength?: number;
+  /** Writes row r of the frames to `out`, from offset + r * stride. */
+  fill(frames: FrameBlock, out: Float32Array, offset: number, stride: number): void;
 }
 
 type Type = FeatureSpec['type'];
@@ -161,18 +170,38 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       checkDelta(where, deltaWidth, Math.max(1, delta), 'deltaWidth');
       return { type, ...resolveCepstrum(where, spec, sampleRate), delta, deltaWidth };
     },
-    prepare: prepareMfcc,
+    prepare(feature, context) {
+      const { nMfcc, delta, deltaWidth } = feature;
+      const melOf = prepareMel(feature, context);
+      const basis = cepstrumBasis(feature);
+      const scratch = createScratch(Float64Array);
+      const orders = [1, 2].slice(0, delta);
+      const weights = orders.map((order) => derivativeWeights(deltaWidth, order));
+      return {
+        columns: ['mfcc', 'mfcc_delta', 'mfcc_delta2']
+          .slice(0, 1 + delta)
+          .flatMap((name) => numbered(name, nMfcc)),
+        ...(delta === 0 ? {} : { derivatives: { width: deltaWidth, weights, count: nMfcc } }),
+        fill({ power }, out, offset, stride) {
+          const mel = melOf(power);
+          melToMfcc(mel, feature, basis, scratch(mel.data.length), out, offset, stride);
+        },
+      };
+    },
   },
   logMel: {
     keys: melKeys,
     resolve: (where, spec, { sampleRate }) => ({ type: spec.type, ...resolveMel(where, spec, sampleRate) }),
     prepare(feature, context) {
       const melOf = prepareMel(feature, context);
-      return prepared(numbered('logMel', feature.nMels), (_, spectrogram) => {
-        const mel = melOf(spectrogram().power);
-        decibels(mel.data, mel.data, 1, 1e-10, null);
-        return mel;
-      });
+      return {
+        columns: numbered('logMel', feature.nMels),
+        fill({ power }, out, offset, stride) {
+          const mel = melOf(power);
+          decibels(mel.data, mel.data, 1, 1e-10, null);
+          copyRows(mel, out, offset, stride);
+        },
+      };
     },
   },
   mel: {
@@ -180,29 +209,51 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
     resolve: (where, spec, { sampleRate }) => ({ type: spec.type, ...resolveMel(where, spec, sampleRate) }),
     prepare(feature, context) {
       const melOf = prepareMel(feature, context);
-      return prepared(numbered('mel', feature.nMels), (_, spectrogram) => melOf(spectrogram().power));
+      return {
+        columns: numbered('mel', feature.nMels),
+        fill: ({ power }, out, offset, stride) => copyRows(melOf(power), out, offset, stride),
+      };
     },
   },
   zeroCrossingRate: {
     keys: [],
     resolve: (_, { type }) => ({ type }),
-    prepare: ({ type }, context) =>
-      prepared([type], (samples) => zeroCrossingRate(samples, timeFrames(context))),
+    prepare({ type }, context) {
+      const options = timeFrames(context);
+      return {
+        columns: [type],
+        fill: (frames, out, offset, stride) => fillZeroCrossingRate(frames, options, out, offset, stride),
+      };
+    },
   },
   rms: {
     keys: [],
     resolve: (_, { type }) => ({ type }),
-    prepare: ({ type }, context) => prepared([type], (samples) => rms(samples, timeFrames(context))),
+    prepare({ type }, context) {
+      const options = timeFrames(context);
+      return {
+        columns: [type],
+        fill: (frames, out, offset, stride) => fillRms(frames, options, out, offset, stride),
+      };
+    },
   },
   spectralCentroid: {
     keys: [],
     resolve: (_, { type }) => ({ type }),
-    prepare: ({ type }) => prepared([type], (_, spectrogram) => spectralCentroid(spectrogram())),
+    prepare: ({ type }) => ({
+      columns: [type],
+      fill: ({ magnitude, frequencies }, out, offset, stride) =>
+        fillCentroid(magnitude, frequencies, out, offset, stride),
+    }),
   },
   spectralBandwidth: {
     keys: [],
     resolve: (_, { type }) => ({ type }),
-    prepare: ({ type }) => prepared([type], (_, spectrogram) => spectralBandwidth(spectrogram())),
+    prepare: ({ type }) => ({
+      columns: [type],
+      fill: ({ magnitude, frequencies }, out, offset, stride) =>
+        fillBandwidth(magnitude, frequencies, out, offset, stride),
+    }),
   },
   spectralRolloff: {
     keys: ['rollPercent'],
@@ -210,8 +261,11 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       checkFraction(where, 'rollPercent', rollPercent);
       return { type, rollPercent };
     },
-    prepare: ({ type, rollPercent }) =>
-      prepared([type], (_, spectrogram) => spectralRolloff(spectrogram(), { rollPercent })),
+    prepare: ({ type, rollPercent }) => ({
+      columns: [type],
+      fill: ({ magnitude, frequencies }, out, offset, stride) =>
+        fillRolloff(magnitude, frequencies, rollPercent, out, offset, stride),
+    }),
   },
   spectralFlatness: {
     keys: ['amin'],
@@ -219,24 +273,40 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       checkPositive(where, 'amin', amin);
       return { type, amin };
     },
-    prepare: ({ type, amin }) =>
-      prepared([type], (_, spectrogram) => spectralFlatness(spectrogram(), { amin })),
+    prepare: ({ type, amin }) => ({
+      columns: [type],
+      fill: ({ power }, out, offset, stride) => fillFlatness(power, amin, out, offset, stride),
+    }),
   },
   spectralEntropy: {
     keys: [],
     resolve: (_, { type }) => ({ type }),
-    prepare: ({ type }) => prepared([type], (_, spectrogram) => spectralEntropy(spectrogram())),
+    prepare: ({ type }) => ({
+      columns: [type],
+      fill: ({ power }, out, offset, stride) => fillEntropy(power, out, offset, stride),
+    }),
   },
   spectralContrast: {
-    keys: ['fMin', 'nBands', 'quantile'],
-    resolve(where, { type, fMin = 200, nBands = 6, quantile = 0.02 }, { sampleRate, nFft }) {
-      contrastBands(where, { fMin, nBands, quantile }, sampleRate, nFft);
-      return { type, fMin, nBands, quantile };
+    keys: ['fMin', 'nBands', 'quantile', 'topDb'],
+    resolve(where, { type, fMin = 200, nBands = 6, quantile = 0.02, topDb = 80 }, { sampleRate, nFft }) {
+      const options = { fMin, nBands, quantile, topDb };
+      contrastBands(where, options, sampleRate, nFft);
+      return { type, ...options };
     },
-    prepare: ({ type, ...options }) =>
-      prepared(numbered(type, options.nBands + 1), (_, spectrogram) =>
-        spectralContrast(spectrogram(), options),
-      ),
+    prepare({ type, ...options }, { sampleRate, nFft }) {
+      const bands = contrastBands(type, options, sampleRate, nFft);
+      const extremes = new Extremes(bands);
+      const peaks = createScratch(Float32Array);
+      const valleys = createScratch(Float32Array);
+      return {
+        columns: numbered(type, bands.length),
+        fill({ magnitude, rows }, out, offset, stride) {
+          const size = rows * bands.length;
+          const { topDb } = options;
+          fillContrast(magnitude, bands, extremes, topDb, peaks(size), valleys(size), out, offset, stride);
+        },
+      };
+    },
   },
   bandEnergyRatio: {
     keys: ['splitFrequency'],
@@ -244,8 +314,11 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       checkSplitFrequency(where, splitFrequency, sampleRate);
       return { type, splitFrequency };
     },
-    prepare: ({ type, splitFrequency }) =>
-      prepared([type], (_, spectrogram) => bandEnergyRatio(spectrogram(), { splitFrequency })),
+    prepare: ({ type, splitFrequency }) => ({
+      columns: [type],
+      fill: ({ power, frequencies }, out, offset, stride) =>
+        fillBandEnergyRatio(power, frequencies, splitFrequency, out, offset, stride),
+    }),
   },
   chroma: {
     keys: ['nChroma', 'tuning'],
@@ -253,8 +326,18 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       checkChroma(where, nChroma, tuning);
       return { type, nChroma, tuning };
     },
-    prepare: ({ type, ...options }) =>
-      prepared(numbered(type, options.nChroma), (_, spectrogram) => chroma(spectrogram(), options)),
+    prepare({ type, nChroma, tuning }, { sampleRate, nFft }) {
+      const tuned = (value: number) => chromaWeights(sampleRate, nFft, nChroma, value);
+      const fixed = tuning === null ? undefined : tuned(tuning);
+      const sums = new Float64Array(nChroma);
+      return {
+        columns: numbered(type, nChroma),
+        fill({ power, frequencies }, out, offset, stride) {
+          const weights = fixed ?? tuned(tuningOf(power, frequencies, nChroma));
+          fillChroma(weights, power, sums, out, offset, stride);
+        },
+      };
+    },
   },
   yin: {
     keys: ['fMin', 'fMax', 'frameLength', 'troughThreshold'],
@@ -262,22 +345,36 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       checkPositive(where, 'troughThreshold', troughThreshold);
       return { type, ...resolvePitchSpec(where, spec, context), troughThreshold };
     },
-    prepare: ({ type, troughThreshold, ...spec }, context) =>
-      prepared([type], (samples) => gatedYin(samples, { ...pitchOf(spec, context) }, troughThreshold)),
+    prepare({ type, troughThreshold, ...spec }, context) {
+      const { sampleRate, hopLength } = context;
+      const { frameLength } = spec;
+      const difference = new DifferenceFunction(pitchOf(spec, context));
+      return {
+        columns: [type],
+        frameLength,
+        fill({ samples, anchor, rows }, out, offset, stride) {
+          const start = anchor - (frameLength >> 1);
+          for (let row = 0; row < rows; row++) {
+            difference.runAt(samples, start + row * hopLength);
+            out[offset + row * stride] = gatedPitch(difference, sampleRate, troughThreshold);
+          }
+        },
+      };
+    },
   },
   pyin: {
     keys: ['fMin', 'fMax', 'frameLength'],
     resolve: (where, { type, ...spec }, context) => ({ type, ...resolvePitchSpec(where, spec, context) }),
-    prepare: ({ type: _, ...spec }, context) =>
-      prepared(['pyin_f0', 'pyin_voicedProbability'], (samples) => {
+    prepare: ({ type: _, ...spec }, context) => ({
+      columns: ['pyin_f0', 'pyin_voicedProbability'],
+      fill({ samples, rows }, out, offset, stride) {
         const { f0, voiced, voicedProbability } = pyin(samples, pitchOf(spec, context));
-        const result = zeros(f0.length, 2);
-        for (let row = 0; row < f0.length; row++) {
-          result.data[2 * row] = voiced[row] === 1 ? f0[row]! : 0;
-          result.data[2 * row + 1] = voicedProbability[row]!;
+        for (let row = 0; row < rows; row++) {
+          out[offset + row * stride] = voiced[row] === 1 ? f0[row]! : 0;
+          out[offset + row * stride + 1] = voicedProbability[row]!;
         }
-        return result;
-      }),
+      },
+    }),
   },
 };
 
@@ -303,14 +400,6 @@ export function prepareFeature(feature: ResolvedFeature, context: FeatureContext
   return (definitions[feature.type] as Definition<Type>).prepare(feature as never, context);
 }
 
-function prepared(
-  columns: readonly string[],
-  compute: PreparedFeature['compute'],
-  minRows: number = 1,
-): PreparedFeature {
-  return { columns, minRows, compute };
-}
-
 function numbered(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${name}_${i}`);
 }
@@ -319,55 +408,24 @@ function timeFrames({ nFft, hopLength, center }: FeatureContext) {
   return { frameLength: nFft, hopLength, center };
 }
 
+/** A mel spectrogram in scratch. */
 function prepareMel(
   options: Required<MelOptions>,
   { sampleRate, nFft }: FeatureContext,
 ): (power: Matrix) => Matrix {
   const bank = createMelFilterBank(options, sampleRate, nFft);
-  return (power) => {
-    const mel = zeros(power.rows, bank.nMels);
-    for (let row = 0; row < power.rows; row++) {
-      applyMelFilterBank(bank, power.data, row * power.cols, mel.data, row * mel.cols);
-    }
-    return mel;
+  const { nMels } = bank;
+  const scratch = createScratch(Float32Array);
+  return ({ data: power, rows, cols }) => {
+    const data = scratch(rows * nMels);
+    for (let row = 0; row < rows; row++) applyMelFilterBank(bank, power, row * cols, data, row * nMels);
+    return { data, rows, cols: nMels };
   };
 }
 
-function prepareMfcc(feature: Required<MfccSpec>, context: FeatureContext): PreparedFeature {
-  const { nMfcc, delta, deltaWidth } = feature;
-  const melOf = prepareMel(feature, context);
-  const basis = cepstrumBasis(feature);
-  const coefficientsOf = (power: Matrix): Matrix => {
-    const coefficients = zeros(power.rows, nMfcc);
-    melToMfcc(melOf(power), feature, basis, coefficients);
-    return coefficients;
-  };
-  const names = numbered('mfcc', nMfcc);
-  if (delta === 0) return prepared(names, (_, spectrogram) => coefficientsOf(spectrogram().power));
-  const orders = delta === 1 ? [1] : [1, 2];
-  const weights = orders.map((order) => derivativeWeights(deltaWidth, order));
-  const prefixes = ['mfcc_delta', 'mfcc_delta2'].slice(0, delta);
-  return prepared(
-    [...names, ...prefixes.flatMap((prefix) => numbered(prefix, nMfcc))],
-    (_, spectrogram) => {
-      const coefficients = coefficientsOf(spectrogram().power);
-      const result = zeros(coefficients.rows, nMfcc * (1 + delta));
-      copyColumns(coefficients, result, 0);
-      const derivative = zeros(coefficients.rows, nMfcc);
-      weights.forEach((row, index) => {
-        fillDelta(coefficients, row, deltaWidth, derivative);
-        copyColumns(derivative, result, (index + 1) * nMfcc);
-      });
-      return result;
-    },
-    deltaWidth,
-  );
-}
-
-/** Writes a matrix into the columns of a wider one. */
-export function copyColumns(from: Matrix, to: Matrix, column: number): void {
-  for (let row = 0; row < from.rows; row++) {
-    to.data.set(from.data.subarray(row * from.cols, (row + 1) * from.cols), row * to.cols + column);
+function copyRows({ data, rows, cols }: Matrix, out: Float32Array, offset: number, stride: number): void {
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) out[offset + row * stride + col] = data[row * cols + col]!;
   }
 }
 

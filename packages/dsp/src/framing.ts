@@ -75,7 +75,12 @@ export class FrameTransform {
   /** Transforms frame `index`; its bins are then read from `transform`. */
   run(samples: Float32Array, index: number): void {
     const { nFft, hopLength, center } = this.framing;
-    const start = index * hopLength - (center ? nFft >> 1 : 0);
+    this.runAt(samples, index * hopLength - (center ? nFft >> 1 : 0));
+  }
+
+  /** Transforms the frame that begins at sample `start`; zeros stand beyond the ends. */
+  runAt(samples: Float32Array, start: number): void {
+    const { nFft } = this.framing;
     if (start >= 0 && start + nFft <= samples.length) {
       this.transform.loadWindowed(samples, start, this.#weights);
     } else {

@@ -28,6 +28,7 @@ export type {
 export { createFft, type Fft, type FloatArray } from './fft.ts';
 export { fftFrequencies } from './fft-frequencies.ts';
 export { frame } from './frame.ts';
+export type { FrameStream, OnFrame } from './frame-stream.ts';
 export { frameTimes } from './frame-times.ts';
 export type { FrameOptions } from './framing.ts';
 export type { Matrix } from './matrix.ts';

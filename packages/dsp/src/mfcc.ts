@@ -47,7 +47,8 @@ export function mfcc(source: Float32Array | Spectrogram, options: Partial<MfccOp
   const cepstrum = resolveCepstrum('mfcc', options, knownFrames('mfcc', source, options).sampleRate);
   const mel = createMelSpectrogram('mfcc', source, options);
   const result = zeros(mel.rows, cepstrum.nMfcc);
-  melToMfcc(mel, cepstrum, cepstrumBasis(cepstrum), result);
+  const db = new Float64Array(mel.data.length);
+  melToMfcc(mel, cepstrum, cepstrumBasis(cepstrum), db, result.data, 0, result.cols);
   return result;
 }
 
@@ -63,16 +64,18 @@ export function cepstrumBasis({ nMfcc, nMels, lifter }: Required<CepstrumOptions
   return basis;
 }
 
-/** Writes the coefficients of a mel spectrogram to `result`. */
+/** Writes the coefficients of row r to `out`, from offset + r * stride; `db` is scratch as large as `mel`. */
 export function melToMfcc(
   mel: Matrix,
   { nMfcc, topDb }: Required<CepstrumOptions>,
   basis: Float64Array,
-  result: Matrix,
+  db: Float64Array,
+  out: Float32Array,
+  offset: number,
+  stride: number,
 ): void {
-  const db = new Float64Array(mel.data.length);
   decibels(mel.data, db, 1, 1e-10, topDb);
   for (let row = 0; row < mel.rows; row++) {
-    applyDct(basis, nMfcc, db, row * mel.cols, mel.cols, result.data, row * nMfcc);
+    applyDct(basis, nMfcc, db, row * mel.cols, mel.cols, out, offset + row * stride);
   }
 }

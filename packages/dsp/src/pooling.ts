@@ -1,15 +1,15 @@
 import type { Matrix } from './matrix.ts';
 import { type Pooling, percentile } from './recipe.ts';
 
-/** Writes one statistic of every column of `frames` to `out`, from `offset`. */
+/** Writes one statistic of every column of the frames to `out`, from `offset`; `column` is scratch for their rows. */
 export function pool(
   statistic: Pooling,
   { data, rows, cols }: Matrix,
   out: Float32Array,
   offset: number,
+  column: Float64Array,
 ): void {
   const rank = percentile(statistic);
-  const column = new Float64Array(rows);
   for (let col = 0; col < cols; col++) {
     for (let row = 0; row < rows; row++) column[row] = data[row * cols + col]!;
     out[offset + col] = rank === undefined ? reducers[statistic as Reducer](column) : quantile(column, rank);

@@ -1,6 +1,6 @@
 import { countFrames } from './framing.ts';
 import { checkSignal } from './validate.ts';
-import { resolveTimeFrames, type TimeFrameOptions } from './zero-crossing-rate.ts';
+import { resolveTimeFrames, type TimeFrameOptions, type TimeFrames } from './zero-crossing-rate.ts';
 
 /**
  * The root of the mean square of each frame, as `librosa.feature.rms`; zeros stand beyond the ends.
@@ -16,13 +16,25 @@ export function rms(samples: Float32Array, options: TimeFrameOptions = {}): Floa
   const { frameLength, hopLength, center } = resolveTimeFrames('rms', options);
   checkSignal('rms', samples);
   const values = new Float32Array(countFrames('rms', samples.length, frameLength, hopLength, center));
-  const lead = center ? frameLength >> 1 : 0;
-  for (let row = 0; row < values.length; row++) {
-    const first = Math.max(0, row * hopLength - lead);
-    const end = Math.min(samples.length, row * hopLength - lead + frameLength);
-    let sum = 0;
-    for (let i = first; i < end; i++) sum += samples[i]! * samples[i]!;
-    values[row] = Math.sqrt(sum / frameLength);
-  }
+  const frames = { samples, anchor: 0, begin: 0, end: samples.length, rows: values.length };
+  fillRms(frames, { frameLength, hopLength, center }, values);
   return values;
+}
+
+/** Writes the value of row r to element offset + r * stride of `out`. */
+export function fillRms(
+  { samples, anchor, begin, end, rows }: TimeFrames,
+  { frameLength, hopLength, center }: Required<TimeFrameOptions>,
+  out: Float32Array,
+  offset: number = 0,
+  stride: number = 1,
+): void {
+  const start = anchor - (center ? frameLength >> 1 : 0);
+  for (let row = 0; row < rows; row++) {
+    const first = Math.max(begin, start + row * hopLength);
+    const last = Math.min(end, start + row * hopLength + frameLength);
+    let sum = 0;
+    for (let i = first; i < last; i++) sum += samples[i]! * samples[i]!;
+    out[offset + row * stride] = Math.sqrt(sum / frameLength);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Matrix } from './matrix.ts';
 import { centroidOf } from './spectral-centroid.ts';
 import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 
@@ -18,8 +19,19 @@ export function spectralBandwidth(
   options: Partial<SpectrogramOptions> = {},
 ): Float32Array {
   const { magnitude, frequencies } = toSpectrogram('spectralBandwidth', source, options);
+  const widths = new Float32Array(magnitude.rows);
+  fillBandwidth(magnitude, frequencies, widths);
+  return widths;
+}
+
+export function fillBandwidth(
+  magnitude: Matrix,
+  frequencies: Float64Array,
+  out: Float32Array,
+  offset: number = 0,
+  stride: number = 1,
+): void {
   const { data, rows, cols } = magnitude;
-  const widths = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     const centroid = centroidOf(magnitude, row, frequencies);
     let sum = 0;
@@ -29,7 +41,6 @@ export function spectralBandwidth(
       sum += data[at]!;
       spread += data[at]! * distance * distance;
     }
-    widths[row] = sum > 0 ? Math.sqrt(spread / sum) : 0;
+    out[offset + row * stride] = sum > 0 ? Math.sqrt(spread / sum) : 0;
   }
-  return widths;
 }

@@ -18,10 +18,21 @@ export function spectralCentroid(
 ): Float32Array {
   const { magnitude, frequencies } = toSpectrogram('spectralCentroid', source, options);
   const centroids = new Float32Array(magnitude.rows);
-  for (let row = 0; row < centroids.length; row++) {
-    centroids[row] = centroidOf(magnitude, row, frequencies);
-  }
+  fillCentroid(magnitude, frequencies, centroids);
   return centroids;
+}
+
+/** Writes the centroid of row r to element offset + r * stride of `out`, as do the others of this name. */
+export function fillCentroid(
+  magnitude: Matrix,
+  frequencies: Float64Array,
+  out: Float32Array,
+  offset: number = 0,
+  stride: number = 1,
+): void {
+  for (let row = 0; row < magnitude.rows; row++) {
+    out[offset + row * stride] = centroidOf(magnitude, row, frequencies);
+  }
 }
 
 /** The centroid of one row in doubles. */

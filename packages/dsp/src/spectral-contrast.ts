@@ -1,4 +1,4 @@
-import { decibels } from './decibel.ts';
+import { checkDecibels, decibels } from './decibel.ts';
 import { type Matrix, zeros } from './matrix.ts';
 import { roundHalfEven } from './rounding.ts';
 import {
@@ -17,6 +17,8 @@ export interface ContrastOptions {
   nBands?: number;
   /** The share of a band's bins that make its peak, and its valley; default 0.02. */
   quantile?: number;
+  /** The dynamic range of peaks, and of valleys, in dB below the largest one; null for no limit; default 80. */
+  topDb?: number | null;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ContrastOptions {
  * classification by spectral contrast feature", ICME 2002), as `librosa.feature.spectral_contrast`.
  *
  * The bands are 0 to fMin, fMin to 2 fMin, ..., the last one up to half the sample rate. Peaks and valleys are
- * each taken to dB with a dynamic range of 80 dB over the whole signal.
+ * each taken to dB with a dynamic range of `topDb` over the whole signal.
  *
  * @returns rows = frames, cols = nBands + 1; 0 for silence.
  * @throws as `spectrogram`, and RangeError when the last band's lower edge, fMin 2^(nBands - 1), is not below
@@ -40,33 +42,59 @@ export function spectralContrast(
 export function spectralContrast(spectrogram: Spectrogram, options?: ContrastOptions): Matrix;
 export function spectralContrast(
   source: Float32Array | Spectrogram,
-  { fMin = 200, nBands = 6, quantile = 0.02, ...options }: Partial<SpectrogramOptions> & ContrastOptions = {},
+  {
+    fMin = 200,
+    nBands = 6,
+    quantile = 0.02,
+    topDb = 80,
+    ...options
+  }: Partial<SpectrogramOptions> & ContrastOptions = {},
 ): Matrix {
   const caller = 'spectralContrast';
-  const contrast = { fMin, nBands, quantile };
+  const contrast = { fMin, nBands, quantile, topDb };
   const frames = knownFrames(caller, source, options);
   const bands = contrastBands(caller, contrast, frames.sampleRate, frames.nFft);
   const { magnitude } = toSpectrogram(caller, source, options);
-  const { rows, cols } = magnitude;
-  const width = bands.length;
-  const peaks = new Float32Array(rows * width);
-  const valleys = new Float32Array(rows * width);
-  const extremes = new Extremes(Math.max(...bands.map((band) => band.count)));
-  for (let row = 0; row < rows; row++) {
-    bands.forEach(({ start, end, count }, band) => {
-      extremes.measure(magnitude.data, row * cols + start, row * cols + end, count);
-      peaks[row * width + band] = extremes.high;
-      valleys[row * width + band] = extremes.low;
-    });
-  }
-  const result = zeros(rows, width);
-  decibels(peaks, peaks, 1, 1e-10, 80);
-  decibels(valleys, valleys, 1, 1e-10, 80);
-  for (let i = 0; i < result.data.length; i++) result.data[i] = peaks[i]! - valleys[i]!;
+  const result = zeros(magnitude.rows, bands.length);
+  const peaks = new Float32Array(result.data.length);
+  const valleys = new Float32Array(result.data.length);
+  fillContrast(magnitude, bands, new Extremes(bands), topDb, peaks, valleys, result.data, 0, result.cols);
   return result;
 }
 
-interface Band {
+/** Writes the bands of row r to `out`, from offset + r * stride; `peaks` and `valleys` are scratch of rows x bands. */
+export function fillContrast(
+  { data, rows, cols }: Matrix,
+  bands: readonly Band[],
+  extremes: Extremes,
+  topDb: number | null,
+  peaks: Float32Array,
+  valleys: Float32Array,
+  out: Float32Array,
+  offset: number,
+  stride: number,
+): void {
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    for (const { start, end, count } of bands) {
+      extremes.measure(data, row * cols + start, row * cols + end, count);
+      peaks[at] = extremes.high;
+      valleys[at++] = extremes.low;
+    }
+  }
+  decibels(peaks, peaks, 1, 1e-10, topDb);
+  decibels(valleys, valleys, 1, 1e-10, topDb);
+  at = 0;
+  for (let row = 0; row < rows; row++) {
+    const first = offset + row * stride;
+    for (let band = 0; band < bands.length; band++) {
+      out[first + band] = peaks[at]! - valleys[at]!;
+      at++;
+    }
+  }
+}
+
+export interface Band {
   readonly start: number;
   readonly end: number;
   /** Bins that make the peak, and the valley. */
@@ -76,13 +104,14 @@ interface Band {
 /** Checks the options and finds the bins of each band. */
 export function contrastBands(
   caller: string,
-  { fMin, nBands, quantile }: Required<ContrastOptions>,
+  { fMin, nBands, quantile, topDb }: Required<ContrastOptions>,
   sampleRate: number,
   nFft: number,
 ): Band[] {
   checkPositive(caller, 'fMin', fMin);
   checkInteger(caller, 'nBands', nBands, 1, 64);
   checkFraction(caller, 'quantile', quantile);
+  checkDecibels(caller, 1, 1e-10, topDb);
   const highest = fMin * 2 ** (nBands - 1);
   const nyquist = sampleRate / 2;
   if (highest >= nyquist) {
@@ -113,13 +142,14 @@ export function contrastBands(
 }
 
 /** The means of the `count` smallest and of the `count` largest values: few of many, so they are kept sorted. */
-class Extremes {
+export class Extremes {
   low = 0;
   high = 0;
   readonly #smallest: Float64Array;
   readonly #largest: Float64Array;
 
-  constructor(maxCount: number) {
+  constructor(bands: readonly Band[]) {
+    const maxCount = Math.max(...bands.map((band) => band.count));
     this.#smallest = new Float64Array(maxCount);
     this.#largest = new Float64Array(maxCount);
   }

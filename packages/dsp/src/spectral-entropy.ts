@@ -1,3 +1,4 @@
+import type { Matrix } from './matrix.ts';
 import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 
 /**
@@ -16,8 +17,18 @@ export function spectralEntropy(
   source: Float32Array | Spectrogram,
   options: Partial<SpectrogramOptions> = {},
 ): Float32Array {
-  const { data, rows, cols } = toSpectrogram('spectralEntropy', source, options).power;
-  const result = new Float32Array(rows);
+  const { power } = toSpectrogram('spectralEntropy', source, options);
+  const result = new Float32Array(power.rows);
+  fillEntropy(power, result);
+  return result;
+}
+
+export function fillEntropy(
+  { data, rows, cols }: Matrix,
+  out: Float32Array,
+  offset: number = 0,
+  stride: number = 1,
+): void {
   const scale = 1 / Math.log(cols);
   for (let row = 0; row < rows; row++) {
     const start = row * cols;
@@ -30,7 +41,6 @@ export function spectralEntropy(
       weighted += value * Math.log(value);
     }
     // -sum p log p with p = value / sum; rounding may leave a hair below 0.
-    if (sum > 0) result[row] = Math.max(0, (Math.log(sum) - weighted / sum) * scale);
+    out[offset + row * stride] = sum > 0 ? Math.max(0, (Math.log(sum) - weighted / sum) * scale) : 0;
   }
-  return result;
 }

@@ -1,3 +1,4 @@
+import type { Matrix } from './matrix.ts';
 import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 import { checkPositive } from './validate.ts';
 
@@ -26,8 +27,19 @@ export function spectralFlatness(
   { amin = 1e-10, ...options }: Partial<SpectrogramOptions> & FlatnessOptions = {},
 ): Float32Array {
   checkPositive('spectralFlatness', 'amin', amin);
-  const { data, rows, cols } = toSpectrogram('spectralFlatness', source, options).power;
-  const result = new Float32Array(rows);
+  const { power } = toSpectrogram('spectralFlatness', source, options);
+  const result = new Float32Array(power.rows);
+  fillFlatness(power, amin, result);
+  return result;
+}
+
+export function fillFlatness(
+  { data, rows, cols }: Matrix,
+  amin: number,
+  out: Float32Array,
+  offset: number = 0,
+  stride: number = 1,
+): void {
   for (let row = 0; row < rows; row++) {
     const start = row * cols;
     let sum = 0;
@@ -43,7 +55,6 @@ export function spectralFlatness(
         product = 1;
       }
     }
-    result[row] = Math.exp((logSum + Math.log(product)) / cols) / (sum / cols);
+    out[offset + row * stride] = Math.exp((logSum + Math.log(product)) / cols) / (sum / cols);
   }
-  return result;
 }

@@ -1,3 +1,4 @@
+import type { Matrix } from './matrix.ts';
 import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 import { checkFraction } from './validate.ts';
 
@@ -27,8 +28,19 @@ export function spectralRolloff(
 ): Float32Array {
   checkFraction('spectralRolloff', 'rollPercent', rollPercent);
   const { magnitude, frequencies } = toSpectrogram('spectralRolloff', source, options);
-  const { data, rows, cols } = magnitude;
-  const result = new Float32Array(rows);
+  const result = new Float32Array(magnitude.rows);
+  fillRolloff(magnitude, frequencies, rollPercent, result);
+  return result;
+}
+
+export function fillRolloff(
+  { data, rows, cols }: Matrix,
+  frequencies: Float64Array,
+  rollPercent: number,
+  out: Float32Array,
+  offset: number = 0,
+  stride: number = 1,
+): void {
   for (let row = 0; row < rows; row++) {
     const start = row * cols;
     let total = 0;
@@ -36,7 +48,6 @@ export function spectralRolloff(
     let bin = 0;
     let sum = data[start]!;
     while (sum < rollPercent * total) sum += data[start + ++bin]!;
-    result[row] = frequencies[bin]!;
+    out[offset + row * stride] = frequencies[bin]!;
   }
-  return result;
 }

@@ -54,7 +54,7 @@ function createSpectrogram(caller: string, samples: Float32Array, options: Spect
 }
 
 /** Computes every row of `power`. */
-export function fillPower(frames: FrameTransform, samples: Float32Array, power: Matrix): void {
+function fillPower(frames: FrameTransform, samples: Float32Array, power: Matrix): void {
   for (let i = 0; i < power.rows; i++) {
     frames.run(samples, i);
     frames.transform.storePower(power.data, i * power.cols);
@@ -82,7 +82,7 @@ export function knownFrames(
   return { sampleRate: options.sampleRate, nFft: resolveFraming(caller, options, 512).nFft };
 }
 
-export class PowerSpectrogram implements Spectrogram {
+class PowerSpectrogram implements Spectrogram {
   readonly kind = 'spectrogram';
   readonly nFft: number;
   readonly hopLength: number;

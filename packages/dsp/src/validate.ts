@@ -36,16 +36,20 @@ export function checkChunk(caller: string, chunk: unknown): asserts chunk is Flo
   if (!(chunk instanceof Float32Array) || chunk.length > 0) checkSignal(caller, chunk);
 }
 
-export function checkMatrix(caller: string, matrix: unknown): asserts matrix is Matrix {
+export function checkMatrix(
+  caller: string,
+  matrix: unknown,
+  what: string = 'matrix',
+): asserts matrix is Matrix {
   const { data, rows, cols } = (matrix ?? {}) as Partial<Matrix>;
   if (!(data instanceof Float32Array) || typeof rows !== 'number' || typeof cols !== 'number') {
-    throw new TypeError(`${caller}: matrix must be { data: Float32Array, rows, cols }, got ${show(matrix)}`);
+    throw new TypeError(`${caller}: ${what} must be { data: Float32Array, rows, cols }, got ${show(matrix)}`);
   }
   if (!Number.isInteger(rows) || !Number.isInteger(cols) || rows < 1 || cols < 1) {
-    reject(caller, 'matrix', 'of at least 1 x 1', `${rows} x ${cols}`);
+    reject(caller, what, 'of at least 1 x 1', `${rows} x ${cols}`);
   }
   if (data.length !== rows * cols) {
-    reject(caller, 'matrix.data', `of length rows * cols = ${rows * cols}`, data);
+    reject(caller, `${what}.data`, `of length rows * cols = ${rows * cols}`, data);
   }
 }
 

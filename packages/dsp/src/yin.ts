@@ -77,22 +77,14 @@ export function yin(samples: Float32Array, options: YinOptions): Float32Array {
   return f0;
 }
 
-/** The pitch of each frame, 0 where no trough lies below the threshold. */
-export function gatedYin(
-  samples: Float32Array,
-  pitch: Required<PitchOptions>,
+/** The pitch of the frame last run, 0 where no trough lies below the threshold. */
+export function gatedPitch(
+  difference: DifferenceFunction,
+  sampleRate: number,
   troughThreshold: number,
-): Float32Array {
-  const difference = new DifferenceFunction(pitch);
-  const f0 = new Float32Array(
-    countFrames('yin', samples.length, pitch.frameLength, pitch.hopLength, pitch.center),
-  );
-  for (let i = 0; i < f0.length; i++) {
-    difference.run(samples, i);
-    const trough = firstTrough(difference.values, troughThreshold);
-    if (trough !== undefined) f0[i] = pitch.sampleRate / difference.period(trough);
-  }
-  return f0;
+): number {
+  const trough = firstTrough(difference.values, troughThreshold);
+  return trough === undefined ? 0 : sampleRate / difference.period(trough);
 }
 
 function firstTrough(values: Float64Array, threshold: number): number | undefined {
@@ -137,8 +129,13 @@ export class DifferenceFunction {
 
   run(samples: Float32Array, index: number): void {
     const { frameLength, hopLength, center } = this.#pitch;
+    this.runAt(samples, index * hopLength - (center ? frameLength >> 1 : 0));
+  }
+
+  /** The frame that begins at sample `start`; zeros stand beyond the ends. */
+  runAt(samples: Float32Array, start: number): void {
+    const { frameLength } = this.#pitch;
     const frame = this.#frame.fill(0);
-    const start = index * hopLength - (center ? frameLength >> 1 : 0);
     const end = Math.min(samples.length, start + frameLength);
     for (let i = Math.max(0, start); i < end; i++) frame[i - start] = samples[i]!;
     const values = this.values;

@@ -39,23 +39,46 @@ export function zeroCrossingRate(samples: Float32Array, options: TimeFrameOption
   const { frameLength, hopLength, center } = resolveTimeFrames(caller, options);
   checkSignal(caller, samples);
   const rates = new Float32Array(countFrames(caller, samples.length, frameLength, hopLength, center));
+  const frames = { samples, anchor: 0, begin: 0, end: samples.length, rows: rates.length };
+  fillZeroCrossingRate(frames, { frameLength, hopLength, center }, rates);
+  return rates;
+}
+
+/** Frames over an array that may hold only a part of a signal. */
+export interface TimeFrames {
+  readonly samples: Float32Array;
+  /** The place of sample 0 of the first frame, or of its centre. */
+  readonly anchor: number;
+  /** The samples of the signal are those from `begin` up to `end`. */
+  readonly begin: number;
+  readonly end: number;
+  readonly rows: number;
+}
+
+/** Writes the rate of row r to element offset + r * stride of `out`. */
+export function fillZeroCrossingRate(
+  { samples, anchor, begin, end, rows }: TimeFrames,
+  { frameLength, hopLength, center }: Required<TimeFrameOptions>,
+  out: Float32Array,
+  offset: number = 0,
+  stride: number = 1,
+): void {
   // Each frame's count follows from the last one's: what has left is taken off, what has come is added.
-  const lead = center ? frameLength >> 1 : 0;
-  let from = 1;
-  let to = 1;
+  const start = anchor - (center ? frameLength >> 1 : 0);
+  let from = begin + 1;
+  let to = begin + 1;
   let crossings = 0;
-  for (let row = 0; row < rates.length; row++) {
-    const first = Math.max(1, row * hopLength - lead + 1);
-    const end = Math.min(samples.length, row * hopLength - lead + frameLength);
+  for (let row = 0; row < rows; row++) {
+    const first = Math.max(begin + 1, start + row * hopLength + 1);
+    const last = Math.min(end, start + row * hopLength + frameLength);
     if (first >= to) {
       crossings = 0;
       from = to = first;
     }
-    for (; to < end; to++) crossings += crosses(samples, to);
+    for (; to < last; to++) crossings += crosses(samples, to);
     for (; from < first; from++) crossings -= crosses(samples, from);
-    rates[row] = crossings / frameLength;
+    out[offset + row * stride] = crossings / frameLength;
   }
-  return rates;
 }
 
 function crosses(samples: Float32Array, index: number): number {
