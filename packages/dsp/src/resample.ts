@@ -96,6 +96,8 @@ class BlockResampler implements Resampler {
   /** What stands before the block, the block, and what follows it. */
   readonly #input: Float64Array;
   readonly #output: Float32Array;
+  /** The lengths that blocks have before the signal ends, longest first. */
+  readonly #views: readonly Float32Array[];
   #filled: number;
   #received = 0;
   #sent = 0;
@@ -108,6 +110,7 @@ class BlockResampler implements Resampler {
     const { before, hop, after, outputs } = this.#plan;
     this.#input = new Float64Array(before + hop + after);
     this.#output = new Float32Array(outputs);
+    this.#views = [0, 1, 2].map((fewer) => this.#output.subarray(0, outputs - fewer));
     this.#filled = before;
     this.latency = hop + after;
   }
@@ -142,6 +145,6 @@ class BlockResampler implements Resampler {
     this.#input.copyWithin(0, hop);
     this.#filled = Math.max(this.#plan.before, this.#filled - hop);
     this.#sent += count;
-    if (count > 0) onBlock(count < output.length ? output.subarray(0, count) : output);
+    if (count > 0) onBlock(this.#views[output.length - count] ?? output.subarray(0, count));
   }
 }
