@@ -1,4 +1,5 @@
 import type { Matrix } from './matrix.ts';
+import { quantile } from './quantile.ts';
 import { type Pooling, percentile } from './recipe.ts';
 
 /** Writes one statistic of every column of the frames to `out`, from `offset`; `column` is scratch for their rows. */
@@ -12,7 +13,7 @@ export function pool(
   const rank = percentile(statistic);
   for (let col = 0; col < cols; col++) {
     for (let row = 0; row < rows; row++) column[row] = data[row * cols + col]!;
-    out[offset + col] = rank === undefined ? reducers[statistic as Reducer](column) : quantile(column, rank);
+    out[offset + col] = rank === undefined ? reducers[statistic as Reducer](column) : quantile(column.sort(), rank);
   }
 }
 
@@ -34,13 +35,4 @@ function mean(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
-}
-
-/** Linear between the two nearest ranks, as numpy's default. */
-function quantile(values: Float64Array, rank: number): number {
-  values.sort();
-  const position = (rank / 100) * (values.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, values.length - 1);
-  return values[below]! + (position - below) * (values[above]! - values[below]!);
 }
