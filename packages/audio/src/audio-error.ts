@@ -8,6 +8,8 @@ export interface AudioErrorDetails {
   received: string;
   /** The whole samples that came before the fault. */
   partial?: Audio;
+  /** How many samples per channel came before the fault; as many as `partial` holds, unless stated. */
+  samplesRead?: number;
   /** The file, where there is one. */
   path?: string;
   cause?: unknown;
@@ -17,7 +19,7 @@ export interface AudioErrorDetails {
  * Sound that cannot be read, or not to its end.
  *
  * `samplesRead` counts the samples per channel that came before the fault; where there are any,
- * `partial` holds them, for those who want them in spite of it.
+ * `partial` holds them, for those who want them in spite of it. (A stream has handed them out already.)
  */
 export class AudioError extends Error {
   override readonly name = 'AudioError';
@@ -27,8 +29,14 @@ export class AudioError extends Error {
   readonly partial: Audio | undefined;
   readonly path: string | undefined;
 
-  constructor({ expected, received, partial, path, cause }: AudioErrorDetails) {
-    const samplesRead = partial?.channels[0]?.length ?? 0;
+  constructor({
+    expected,
+    received,
+    partial,
+    samplesRead = partial?.channels[0]?.length ?? 0,
+    path,
+    cause,
+  }: AudioErrorDetails) {
     super(
       `${path === undefined ? '' : `${path}: `}expected ${expected}, received ${received}${
         samplesRead === 0 ? '' : ` (${samplesRead} samples read)`

@@ -1,15 +1,8 @@
-import type { Audio, AudioEncoding } from './audio.ts';
+import type { Audio } from './audio.ts';
 import { AudioError } from './audio-error.ts';
-import { alawTable, mulawTable } from './g711.ts';
-
-interface WavLayout {
-  encoding: AudioEncoding;
-  channelCount: number;
-  sampleRate: number;
-  bitDepth: number;
-  /** Bytes that one sample of one channel takes. */
-  sampleBytes: number;
-}
+import type { ByteReader } from './byte-reader.ts';
+import { type PcmLayout, readPcm } from './pcm.ts';
+import { printable } from './printable.ts';
 
 const unknownLength = 0xffffffff;
 
@@ -36,74 +29,83 @@ const otherCodings: Readonly<Record<number, string>> = {
  *
  * @throws AudioError where a chunk is missing, twice there, contradicts itself or ends after the file does.
  */
-export function decodeWav(bytes: Uint8Array): Audio {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const id = (offset: number): string => String.fromCharCode(...bytes.subarray(offset, offset + 4));
-  const riffEnd = view.getUint32(4, true) + 8;
-  let layout: WavLayout | undefined;
+export async function* decodeWav(reader: ByteReader): AsyncGenerator<Audio> {
+  const base = reader.position;
+  const end = (): string => `the end of the file at byte ${reader.position - base}`;
+  if (!(await reader.fill(12))) {
+    throw new AudioError({ expected: 'a header of 12 bytes', received: `${reader.buffered}` });
+  }
+  const riffEnd = reader.view().getUint32(4, true) + 8;
+  await reader.skip(12);
+  let layout: PcmLayout | undefined;
   let longDataLength: number | undefined;
-  let audio: Audio | undefined;
+  let found = false;
 
-  let offset = 12;
-  while (offset + 8 <= bytes.length) {
-    const name = id(offset);
-    const length = view.getUint32(offset + 4, true);
-    const body = offset + 8;
-    const available = bytes.length - body;
+  while (await reader.fill(8)) {
+    const start = reader.position - base;
+    const body = start + 8;
+    const name = printable(reader.bytes.subarray(0, 4));
+    const length = reader.view().getUint32(4, true);
+    await reader.skip(8);
 
     if (name === 'data') {
-      if (audio !== undefined)
-        throw new AudioError({ expected: 'one data chunk', received: 'two', partial: audio });
+      if (found) throw new AudioError({ expected: 'one data chunk', received: 'two' });
       if (layout === undefined) {
         throw new AudioError({ expected: 'a fmt chunk before the data chunk', received: 'none' });
       }
       const stated = length === unknownLength && longDataLength !== undefined ? longDataLength : length;
-      const streamed = stated === unknownLength || (stated === 0 && available > 0 && riffEnd <= body);
-      audio = readSamples(view, body, streamed ? available : stated, layout, !streamed);
-      if (streamed) return audio;
-      offset = body + stated + (stated % 2);
+      const streamed =
+        stated === unknownLength || (stated === 0 && riffEnd <= body && (await reader.fill(1)));
+      yield* readPcm(reader, layout, streamed ? undefined : stated);
+      if (streamed) return;
+      found = true;
+      await reader.skip(stated % 2);
       continue;
     }
-    // After the samples only another data chunk would matter: text that trails a file is no fault.
-    if (length > available) {
-      if (audio !== undefined) break;
+    const wanted = name === 'fmt ' ? Math.min(length, 40) : name === 'ds64' ? Math.min(length, 24) : 0;
+    if (await reader.fill(wanted)) {
+      if (name === 'fmt ') {
+        if (layout !== undefined) throw new AudioError({ expected: 'one fmt chunk', received: 'two' });
+        layout = readLayout(reader.view(), length);
+      } else if (name === 'ds64' && length >= 24) {
+        const view = reader.view();
+        longDataLength = view.getUint32(8, true) + 2 ** 32 * view.getUint32(12, true);
+      }
+    }
+    if (!(await reader.skip(length))) {
+      // After the samples only another data chunk would matter: text that trails a file is no fault.
+      if (found) return;
       throw new AudioError({
-        expected: `${length} bytes in the ${quote(name)} chunk at byte ${offset}`,
-        received: `${available}`,
+        expected: `${length} bytes in the '${name}' chunk at byte ${start}`,
+        received: `${reader.position - base - body}`,
       });
     }
-    if (name === 'fmt ') {
-      if (layout !== undefined) throw new AudioError({ expected: 'one fmt chunk', received: 'two' });
-      layout = readLayout(view, body, length);
-    } else if (name === 'ds64' && length >= 24) {
-      longDataLength = view.getUint32(body + 8, true) + 2 ** 32 * view.getUint32(body + 12, true);
-    }
-    offset = body + length + (length % 2);
+    await reader.skip(length % 2);
   }
-  if (audio === undefined) {
+  await reader.skip(reader.buffered);
+  if (!found) {
     throw new AudioError({
       expected: `a ${layout === undefined ? 'fmt' : 'data'} chunk`,
-      received: `the end of the file at byte ${bytes.length}`,
+      received: end(),
     });
   }
-  return audio;
 }
 
-function readLayout(view: DataView, body: number, length: number): WavLayout {
+function readLayout(view: DataView, length: number): PcmLayout {
   const require = (holds: boolean, expected: string, received: unknown): void => {
     if (!holds) throw new AudioError({ expected, received: String(received) });
   };
   require(length >= 16, 'a fmt chunk of at least 16 bytes', length);
-  let code = view.getUint16(body, true);
-  const channelCount = view.getUint16(body + 2, true);
-  const sampleRate = view.getUint32(body + 4, true);
-  const blockBytes = view.getUint16(body + 12, true);
-  const bitDepth = view.getUint16(body + 14, true);
+  let code = view.getUint16(0, true);
+  const channelCount = view.getUint16(2, true);
+  const sampleRate = view.getUint32(4, true);
+  const blockBytes = view.getUint16(12, true);
+  const bitDepth = view.getUint16(14, true);
   if (code === 0xfffe) {
     require(length >= 40, 'an extensible fmt chunk of at least 40 bytes', length);
-    code = view.getUint16(body + 24, true);
+    code = view.getUint16(24, true);
     require(subFormatTail.every(
-      (byte, i) => view.getUint8(body + 26 + i) === byte,
+      (byte, i) => view.getUint8(26 + i) === byte,
     ), 'a sub-format of plain samples', 'another');
   }
   const coding = `${otherCodings[code] ?? 'an unknown coding'} (format code 0x${code.toString(16).padStart(4, '0')})`;
@@ -119,85 +121,14 @@ function readLayout(view: DataView, body: number, length: number): WavLayout {
     (encoding === 'pcm' || bitDepth % 8 === 0), `${depths.join(', ')} bits a sample (${encoding})`, bitDepth);
   require(blockBytes ===
     channelCount * sampleBytes, `blocks of ${channelCount} x ${sampleBytes} bytes`, blockBytes);
-  return { encoding, channelCount, sampleRate, bitDepth, sampleBytes };
-}
-
-function readSamples(
-  view: DataView,
-  body: number,
-  stated: number,
-  layout: WavLayout,
-  lengthKnown: boolean,
-): Audio {
-  const { encoding, channelCount, sampleRate, bitDepth, sampleBytes } = layout;
-  const blockBytes = channelCount * sampleBytes;
-  const available = Math.min(stated, view.byteLength - body);
-  const count = Math.floor(available / blockBytes);
-  const channels = Array.from({ length: channelCount }, () => new Float32Array(count));
-  for (const [c, samples] of channels.entries()) {
-    readChannel(view, body + c * sampleBytes, blockBytes, samples, encoding, sampleBytes);
-  }
-  const audio: Audio = { channels, sampleRate, format: 'wav', encoding, bitDepth, lengthKnown };
-  if (available < stated) {
-    throw new AudioError({
-      expected: `${stated} bytes of samples`,
-      received: `${available}`,
-      partial: audio,
-    });
-  }
-  if (available % blockBytes !== 0) {
-    throw new AudioError({
-      expected: `whole blocks of ${blockBytes} bytes`,
-      received: `${available} bytes, ${available % blockBytes} too many`,
-      partial: audio,
-    });
-  }
-  if (encoding === 'float') requireFinite(audio);
-  return audio;
-}
-
-function readChannel(
-  view: DataView,
-  start: number,
-  step: number,
-  into: Float32Array,
-  encoding: AudioEncoding,
-  sampleBytes: number,
-): void {
-  let p = start;
-  const fill = (read: (at: number) => number): void => {
-    for (let i = 0; i < into.length; i++, p += step) into[i] = read(p);
+  return {
+    format: 'wav',
+    encoding,
+    channelCount,
+    sampleRate,
+    bitDepth,
+    sampleBytes,
+    littleEndian: true,
+    unsigned: true,
   };
-  if (encoding === 'alaw' || encoding === 'mulaw') {
-    const table = encoding === 'alaw' ? alawTable() : mulawTable();
-    fill((at) => table[view.getUint8(at)]! / 32768);
-  } else if (encoding === 'float') {
-    if (sampleBytes === 4) fill((at) => view.getFloat32(at, true));
-    else fill((at) => view.getFloat64(at, true));
-  } else if (sampleBytes === 1) fill((at) => (view.getUint8(at) - 128) / 128);
-  else if (sampleBytes === 2) fill((at) => view.getInt16(at, true) / 32768);
-  else if (sampleBytes === 3)
-    fill((at) => ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8388608);
-  else fill((at) => view.getInt32(at, true) / 2147483648);
-}
-
-function requireFinite(audio: Audio): void {
-  const first = Math.min(...audio.channels.map((samples) => firstNotFinite(samples)));
-  if (first === Number.POSITIVE_INFINITY) return;
-  const value = audio.channels.map((samples) => samples[first]!).find((sample) => !Number.isFinite(sample));
-  const channels = audio.channels.map((samples) => samples.slice(0, first));
-  throw new AudioError({
-    expected: 'finite samples',
-    received: `${value} at sample ${first}`,
-    partial: { ...audio, channels },
-  });
-}
-
-function firstNotFinite(samples: Float32Array): number {
-  const index = samples.findIndex((sample) => !Number.isFinite(sample));
-  return index < 0 ? Number.POSITIVE_INFINITY : index;
-}
-
-function quote(name: string): string {
-  return `'${name.replace(/[^\x20-\x7e]/g, '?')}'`;
 }

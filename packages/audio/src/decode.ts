@@ -1,15 +1,15 @@
 import type { Audio } from './audio.ts';
 import { AudioError } from './audio-error.ts';
-import { decodeFlac } from './decode-flac.ts';
-import { decodeWav } from './decode-wav.ts';
-import { detectFormat } from './detect-format.ts';
+import { ByteReader } from './byte-reader.ts';
+import { decodeBlocks } from './decode-blocks.ts';
 
 /**
- * Turns the bytes of a WAV or FLAC file into samples.
+ * Turns the bytes of a WAV, AIFF, FLAC, MP3, Ogg Vorbis or Ogg Opus file into samples.
  *
  * The format is told by content, never by name. 16-bit samples are n / 32768, and every integer coding fills
  * [-1, 1) likewise; floats are taken as they are. A file that is cut, contradicts itself or is of another
- * format is an error, never a shorter result; the samples before the fault hang on the error.
+ * format is an error, never a shorter result; the samples before the fault hang on the error. The decoders of
+ * FLAC, MP3, Vorbis and Opus are loaded when a file needs them.
  *
  * @throws AudioError with `expected`, `received`, `samplesRead` and, where there are any, the `partial` samples.
  *
@@ -20,13 +20,35 @@ import { detectFormat } from './detect-format.ts';
  * ```
  */
 export async function decode(bytes: Uint8Array): Promise<Audio> {
-  const detected = detectFormat(bytes);
-  if (detected.format === 'other') {
+  const blocks: Audio[] = [];
+  try {
+    for await (const block of decodeBlocks(new ByteReader([bytes]))) blocks.push(block);
+  } catch (cause) {
+    if (!(cause instanceof AudioError)) throw cause;
+    const { expected, received } = cause;
+    const partial = join(blocks);
     throw new AudioError({
-      expected: 'WAV or FLAC, which is what this version reads',
-      received: detected.name,
+      expected,
+      received,
+      cause: cause.cause,
+      ...(partial === undefined ? {} : { partial }),
     });
   }
-  const sound = detected.offset === 0 ? bytes : bytes.subarray(detected.offset);
-  return detected.format === 'wav' ? decodeWav(sound) : decodeFlac(sound);
+  return join(blocks)!;
+}
+
+function join(blocks: readonly Audio[]): Audio | undefined {
+  const [first] = blocks;
+  if (first === undefined || blocks.length === 1) return first;
+  const length = blocks.reduce((sum, block) => sum + block.channels[0]!.length, 0);
+  const channels = first.channels.map((_, c) => {
+    const samples = new Float32Array(length);
+    let offset = 0;
+    for (const block of blocks) {
+      samples.set(block.channels[c]!, offset);
+      offset += block.channels[c]!.length;
+    }
+    return samples;
+  });
+  return { ...first, channels };
 }

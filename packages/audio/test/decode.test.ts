@@ -9,7 +9,7 @@ test('public surface', () => {
   expectTypeOf(toMono).returns.toEqualTypeOf<Signal>();
 });
 
-describe('what is not WAV or FLAC is named', () => {
+describe('what is not read is named', () => {
   const ogg = (head: string): Uint8Array => concat([ascii('OggS'), new Uint8Array(24), ascii(head)]);
   test.each([
     ['an empty file', new Uint8Array(0)],
@@ -30,7 +30,7 @@ describe('what is not WAV or FLAC is named', () => {
     ["a RIFF file that is not WAVE ('AVI ')", ascii('RIFF\0\0\0\0AVI ')],
     ["something else (it begins with '\\x00\\x00hi')", ascii('\0\0hi')],
   ])('%s', async (received, bytes) => {
-    const expected = 'WAV or FLAC, which is what this version reads';
+    const expected = 'WAV, AIFF, FLAC, MP3, Ogg Vorbis or Ogg Opus';
     await expect(decode(bytes)).rejects.toMatchObject({
       name: 'AudioError',
       expected,

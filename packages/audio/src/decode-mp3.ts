@@ -1,0 +1,270 @@
+import { decoder } from '@audio/decode-mp3';
+import type { Audio } from './audio.ts';
+import { AudioError } from './audio-error.ts';
+import type { ByteReader } from './byte-reader.ts';
+import { crc16 } from './crc16.ts';
+import { layer3Crc, readLayer3Side } from './layer3-side.ts';
+import { type Mp3Info, readMp3Info } from './mp3-info.ts';
+import { type MpegFrame, mpegDifference, readMpegFrame } from './mpeg-frame.ts';
+import { printable } from './printable.ts';
+
+/**
+ * The parts of the decoder below its `decode`, which writes faults to the console and tries again without end.
+ */
+interface Mpg123 {
+  _decoder: number;
+  _input: { buf: Uint8Array; len: number; ptr: number };
+  _output: { buf: Float32Array; len: number; ptr: number };
+  _samplesDecodedPtr: { buf: Uint32Array; ptr: number };
+  _sampleRatePtr: { buf: Uint32Array; ptr: number };
+  _errorStringPtr: { ptr: number };
+  _common: {
+    wasm: {
+      mpeg_decoder_feed(decoder: number, bytes: number, count: number): number;
+      mpeg_decoder_read(
+        decoder: number,
+        into: number,
+        size: number,
+        samples: number,
+        rate: number,
+        message: number,
+      ): number;
+    };
+  };
+}
+
+const needMore = -10;
+const newFormat = -11;
+
+/** By how much a decoder of Layer III is late: its filter banks begin 529 samples before the first one of sound. */
+const decoderDelay = 529;
+
+/** Frames that go to the decoder at once. */
+const batchFrames = 32;
+
+/** What may stand after the last frame: ID3v1, APEv2, Lyrics3, ID3v2. */
+const trailers = ['TAG', 'APETAGEX', 'LYRICSBEGIN', 'ID3', '3DI'];
+
+/**
+ * Reads MP3 (MPEG 1, 2 and 2.5, Layer III) with mpg123 (WASM), frame by frame.
+ *
+ * Where the file's first frame is one of information (Xing, LAME, VBRI), its number of frames is held against
+ * those that are there, the checksum of LAME against all their bytes, and the encoder's delay and padding are
+ * left out ('gapless'), as is the delay of the decoder. Where there is none, nothing states a length:
+ * `lengthKnown` is false, and the delay stays. Frames with a checksum are held against it, and every frame
+ * against the bytes that its side information says it takes.
+ *
+ * @throws AudioError where a frame is cut, damaged, of another kind than the first or missing, and for Layers I
+ * and II.
+ */
+export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
+  const base = reader.position;
+  const mpg123 = await decoder();
+  try {
+    const kernel = mpg123 as unknown as Mpg123;
+    let first: MpegFrame | undefined;
+    let info: Mp3Info | undefined;
+    let frameCount = 0;
+    let reservoir = 0;
+    let byteCount = 0;
+    let musicCrc = 0;
+    let decoded = 0;
+    let any = false;
+    let batch: Uint8Array[] = [];
+
+    const decodeBatch = function* (format: MpegFrame): Generator<Audio> {
+      const block = decodeFrames(kernel, batch, format);
+      batch = [];
+      const count = block[0]?.length ?? 0;
+      const { start, end } = soundRange(info, format);
+      const from = Math.min(count, Math.max(0, start - decoded));
+      const to = Math.max(from, Math.min(count, end - decoded));
+      decoded += count;
+      if (from === to && any) return;
+      any = true;
+      yield {
+        channels: block.map((samples) => samples.subarray(from, to)),
+        sampleRate: format.sampleRate,
+        format: 'mp3',
+        encoding: 'lossy',
+        bitDepth: undefined,
+        lengthKnown: info?.frameCount !== undefined,
+      };
+    };
+
+    /** Yields what was decoded before the fault, then throws it. */
+    const fail = async function* (expected: string, received: string): AsyncGenerator<Audio> {
+      if (first !== undefined && batch.length > 0) yield* decodeBatch(first);
+      throw new AudioError({ expected, received });
+    };
+
+    while (await reader.fill(1)) {
+      const start = reader.position - base;
+      const frame = (await reader.fill(4)) ? readMpegFrame(reader.bytes) : undefined;
+      if (frame === undefined) {
+        if (first !== undefined && (await isTrailer(reader))) break;
+        const found = printable(reader.bytes.subarray(0, 4));
+        yield* fail(`an MP3 frame at byte ${start}`, `something else ('${found}')`);
+        return;
+      }
+      if (frame.layer !== 3 || frame.byteCount === undefined) {
+        const kind = frame.layer === 3 ? 'a frame of free format' : `one of layer ${frame.layer}`;
+        yield* fail(`a frame of layer III with a stated bitrate at byte ${start}`, kind);
+        return;
+      }
+      const difference = first && mpegDifference(first, frame);
+      if (first !== undefined && difference !== undefined) {
+        const as = `MPEG ${first.version} layer ${first.layer}, ${first.sampleRate} Hz, ${first.channelCount} channels`;
+        yield* fail(`frames of ${as} throughout`, `${difference} at byte ${start}`);
+        return;
+      }
+      if (!(await reader.fill(frame.byteCount))) {
+        yield* fail(
+          `a frame of ${frame.byteCount} bytes at byte ${start}`,
+          `${reader.buffered}: the file is cut`,
+        );
+        return;
+      }
+      const bytes = reader.bytes.slice(0, frame.byteCount);
+      await reader.skip(frame.byteCount);
+      byteCount += bytes.length;
+      if (first === undefined) {
+        first = frame;
+        info = readMp3Info(bytes, frame);
+        if (info !== undefined) continue;
+      }
+      musicCrc = crc16(bytes, musicCrc);
+      const fault = frameFault(bytes, frame, reservoir);
+      if (fault !== undefined) {
+        yield* fail(`${fault.expected} in the frame at byte ${start}`, fault.received);
+        return;
+      }
+      reservoir = Math.min(511, reservoir + bytes.length - frame.headerBytes - frame.sideBytes);
+      frameCount++;
+      batch.push(bytes);
+      if (batch.length === batchFrames) yield* decodeBatch(frame);
+    }
+
+    if (first === undefined)
+      throw new AudioError({ expected: 'MP3 frames', received: 'the end of the file' });
+    if (batch.length > 0 || !any) yield* decodeBatch(first);
+    if (info?.frameCount !== undefined && frameCount !== info.frameCount) {
+      throw new AudioError({
+        expected: `${info.frameCount} frames, as the first one says`,
+        received: `${frameCount}`,
+      });
+    }
+    if (info?.music !== undefined && info.music.byteCount !== byteCount) {
+      throw new AudioError({
+        expected: `${info.music.byteCount} bytes of frames, as the first one says`,
+        received: `${byteCount}`,
+      });
+    }
+    if (info?.music !== undefined && info.music.crc !== musicCrc) {
+      throw new AudioError({
+        expected: `frames with the checksum ${info.music.crc}, as the first one says`,
+        received: `${musicCrc}: some of them is damaged`,
+      });
+    }
+  } finally {
+    mpg123.free();
+  }
+}
+
+/** From which decoded sample to which the sound goes. */
+function soundRange(info: Mp3Info | undefined, { sampleCount }: MpegFrame): { start: number; end: number } {
+  if (info?.gapless === undefined) return { start: 0, end: Number.POSITIVE_INFINITY };
+  const start = info.gapless.delay + decoderDelay;
+  if (info.frameCount === undefined) return { start, end: Number.POSITIVE_INFINITY };
+  const spare = Math.max(0, info.gapless.padding - decoderDelay);
+  return { start, end: Math.max(start, info.frameCount * sampleCount - spare) };
+}
+
+function frameFault(
+  bytes: Uint8Array,
+  frame: MpegFrame,
+  reservoir: number,
+): { expected: string; received: string } | undefined {
+  const ownBytes = bytes.length - frame.headerBytes - frame.sideBytes;
+  if (ownBytes < 0) {
+    return { expected: 'room for the side information', received: `a frame of ${bytes.length} bytes` };
+  }
+  if (frame.headerBytes === 6) {
+    const stated = (bytes[4]! << 8) | bytes[5]!;
+    const actual = layer3Crc(bytes, frame);
+    if (stated !== actual)
+      return { expected: `the checksum ${stated}`, received: `${actual}: it is damaged` };
+  }
+  const side = readLayer3Side(bytes, frame);
+  if (side === undefined) return { expected: 'sound side information', received: 'values that are reserved' };
+  const { mainDataBegin, mainBytes } = side;
+  if (mainDataBegin > reservoir) {
+    return {
+      expected: `${mainDataBegin} bytes of sound before it, which it needs,`,
+      received: `${reservoir}: the frames before it are missing`,
+    };
+  }
+  if (mainBytes > mainDataBegin + ownBytes) {
+    return {
+      expected: `at most ${mainDataBegin + ownBytes} bytes of sound`,
+      received: `${mainBytes}: it is damaged`,
+    };
+  }
+  return undefined;
+}
+
+function decodeFrames(kernel: Mpg123, frames: readonly Uint8Array[], format: MpegFrame): Float32Array[] {
+  const total = frames.length * format.sampleCount;
+  const channels = Array.from({ length: format.channelCount }, () => new Float32Array(total));
+  let count = 0;
+  const { _common, _decoder, _input, _output, _samplesDecodedPtr, _sampleRatePtr, _errorStringPtr } = kernel;
+  for (const frame of frames) {
+    _input.buf.set(frame);
+    let status = _common.wasm.mpeg_decoder_feed(_decoder, _input.ptr, frame.length);
+    while (status === 0 || status === newFormat) {
+      _samplesDecodedPtr.buf[0] = 0;
+      status = _common.wasm.mpeg_decoder_read(
+        _decoder,
+        _output.ptr,
+        _output.len,
+        _samplesDecodedPtr.ptr,
+        _sampleRatePtr.ptr,
+        _errorStringPtr.ptr,
+      );
+      const got = _samplesDecodedPtr.buf[0] ?? 0;
+      if (got === 0 && status === 0) break;
+      if (count + got > total) {
+        throw new AudioError({ expected: `${total} samples from ${frames.length} frames`, received: 'more' });
+      }
+      for (const [c, samples] of channels.entries()) {
+        samples.set(_output.buf.subarray(c * got, (c + 1) * got), count);
+      }
+      count += got;
+    }
+    if (status !== 0 && status !== needMore) {
+      throw new AudioError({
+        expected: 'MP3 frames',
+        received: `one that mpg123 refuses (status ${status})`,
+      });
+    }
+  }
+  if (count !== total) {
+    throw new AudioError({
+      expected: `${total} samples from ${frames.length} frames`,
+      received: `${count}: some of them is damaged`,
+    });
+  }
+  return channels;
+}
+
+/** Whether nothing but a known tag or zeros follow. */
+async function isTrailer(reader: ByteReader): Promise<boolean> {
+  await reader.fill(11);
+  const head = String.fromCharCode(...reader.bytes.subarray(0, 11));
+  if (trailers.some((name) => head.startsWith(name))) return true;
+  while (await reader.fill(1)) {
+    if (reader.bytes.some((byte) => byte !== 0)) return false;
+    await reader.skip(reader.buffered);
+  }
+  return true;
+}
