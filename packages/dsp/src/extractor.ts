@@ -1,7 +1,7 @@
-import { type FrameStream, RecipeStream, streamObstacle } from './frame-stream.ts';
+import { createStream, type FrameStream, streamObstacle } from './frame-stream.ts';
 import { type Matrix, zeros } from './matrix.ts';
 import { pool } from './pooling.ts';
-import { PreparedRecipe } from './prepared-recipe.ts';
+import { prepareRecipe } from './prepared-recipe.ts';
 import { type Recipe, type ResolvedRecipe, resolveRecipe } from './recipe.ts';
 import { createScratch } from './scratch.ts';
 import { checkMatrix, checkSignal, reject } from './validate.ts';
@@ -52,7 +52,7 @@ export interface Extractor {
 export function createExtractor(recipe: Recipe): Extractor {
   const resolved = resolveRecipe(recipe);
   const { sampleRate, pooling, duration } = resolved;
-  const prepared = new PreparedRecipe(resolved);
+  const prepared = prepareRecipe(resolved);
   const names = prepared.columns;
   const columns =
     pooling === 'none' ? names : pooling.flatMap((statistic) => names.map((name) => `${name}_${statistic}`));
@@ -101,7 +101,7 @@ export function createExtractor(recipe: Recipe): Extractor {
     },
     stream(): FrameStream {
       if (obstacle !== undefined) throw new RangeError(`stream: ${obstacle}`);
-      return new RecipeStream(new PreparedRecipe(resolved));
+      return createStream(resolved, prepareRecipe(resolved));
     },
   };
 }

@@ -7,14 +7,14 @@ import { type ChromaOptions, checkChroma, chromaWeights, fillChroma } from './ch
 import { decibels } from './decibel.ts';
 import { checkDelta, derivativeWeights } from './delta.ts';
 import type { Derivatives } from './derivatives.ts';
-import type { FrameBlock } from './frame-block.ts';
 import type { Framing } from './framing.ts';
 import type { Matrix } from './matrix.ts';
 import { applyMelFilterBank, createMelFilterBank, type MelOptions, resolveMel } from './mel-filter-bank.ts';
 import { type CepstrumOptions, cepstrumBasis, melToMfcc, resolveCepstrum } from './mfcc.ts';
+import type { Frames } from './prepared-recipe.ts';
 import { pyin } from './pyin.ts';
 import { fillRms } from './rms.ts';
-import { createScratch } from './scratch.ts';
+import { createMatrixScratch, createScratch } from './scratch.ts';
 import { fillBandwidth } from './spectral-bandwidth.ts';
 import { fillCentroid } from './spectral-centroid.ts';
 import { type ContrastOptions, contrastBands, Extremes, fillContrast } from './spectral-contrast.ts';
@@ -145,7 +145,7 @@ export interface PreparedFeature {
   /** Samples in a frame when it is not nFft. */
   readonly frameLength?: number;
   /** Writes row r of the frames to `out`, from offset + r * stride. */
-  fill(frames: FrameBlock, out: Float32Array, offset: number, stride: number): void;
+  fill(frames: Frames, out: Float32Array, offset: number, stride: number): void;
 }
 
 type Type = FeatureSpec['type'];
@@ -414,12 +414,13 @@ function prepareMel(
   { sampleRate, nFft }: FeatureContext,
 ): (power: Matrix) => Matrix {
   const bank = createMelFilterBank(options, sampleRate, nFft);
-  const { nMels } = bank;
-  const scratch = createScratch(Float32Array);
-  return ({ data: power, rows, cols }) => {
-    const data = scratch(rows * nMels);
-    for (let row = 0; row < rows; row++) applyMelFilterBank(bank, power, row * cols, data, row * nMels);
-    return { data, rows, cols: nMels };
+  const scratch = createMatrixScratch(bank.nMels);
+  return (power) => {
+    const mel = scratch(power.rows);
+    for (let row = 0; row < mel.rows; row++) {
+      applyMelFilterBank(bank, power.data, row * power.cols, mel.data, row * mel.cols);
+    }
+    return mel;
   };
 }
 

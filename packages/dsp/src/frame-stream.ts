@@ -50,112 +50,82 @@ export function streamObstacle({ features, pooling, duration }: ResolvedRecipe):
   return obstacles.length === 0 ? undefined : obstacles.join('; ');
 }
 
-export class RecipeStream implements FrameStream {
-  readonly latency: number;
-  readonly #prepared: PreparedRecipe;
-  /** Samples before and from a frame's anchor that its features read. */
-  readonly #lead: number;
-  readonly #trail: number;
-  readonly #buffer: Float32Array;
-  /** The rows that derivatives wait for, the newest last; one row without them. */
-  readonly #history: Float32Array;
-  readonly #frame: Float32Array;
-  #filled = 0;
-  /** Where the next frame stands in the buffer, and where the signal begins. */
-  #anchor = 0;
-  #begin = 0;
-  #received = 0;
-  #rows = 0;
-  #sent = 0;
-
-  constructor(prepared: PreparedRecipe) {
-    this.#prepared = prepared;
-    const { nFft, hopLength, center } = prepared.recipe;
-    const longest = Math.max(...prepared.features.map(({ frameLength = nFft }) => frameLength), nFft);
-    this.#lead = center ? longest >> 1 : 0;
-    this.#trail = longest - this.#lead;
-    this.latency = this.#trail + ((prepared.width - 1) / 2) * hopLength;
-    // Twice what a frame reads, so that it is moved to the front only once in many frames.
-    this.#buffer = new Float32Array(2 * longest + hopLength);
-    this.#history = new Float32Array(prepared.width * prepared.columns.length);
-    this.#frame = new Float32Array(prepared.columns.length);
-    this.#reset();
-  }
-
-  push(chunk: Float32Array, onFrame: OnFrame): void {
-    checkChunk('FrameStream.push', chunk);
-    const buffer = this.#buffer;
-    this.#received += chunk.length;
-    for (let at = 0; at < chunk.length; ) {
-      if (this.#filled === buffer.length) this.#makeRoom();
-      const count = Math.min(chunk.length - at, buffer.length - this.#filled);
-      for (let i = 0; i < count; i++) buffer[this.#filled + i] = chunk[at + i]!;
-      at += count;
-      this.#filled += count;
-      while (this.#anchor + this.#trail <= this.#filled) this.#run(this.#filled, onFrame);
-    }
-  }
-
-  flush(onFrame: OnFrame): void {
-    if (this.#received === 0) return;
-    const { width } = this.#prepared;
-    const buffer = this.#buffer;
-    try {
-      const rows = this.#prepared.countRows('FrameStream.flush', this.#received);
-      let end = this.#filled;
-      buffer.fill(0, end);
-      this.#filled = buffer.length;
-      while (this.#rows < rows) {
-        if (this.#anchor + this.#trail <= buffer.length) {
-          this.#run(end, onFrame);
-        } else {
-          end -= this.#makeRoom();
-          buffer.fill(0, this.#filled);
-          this.#filled = buffer.length;
-        }
-      }
-      for (let row = (width + 1) / 2; row < width; row++) this.#send(row, onFrame);
-    } finally {
-      this.#reset();
-    }
-  }
-
-  #reset(): void {
-    this.#buffer.fill(0);
-    this.#filled = this.#anchor = this.#begin = this.#lead;
-    this.#received = this.#rows = this.#sent = 0;
-  }
+export function createStream({ hopLength, center }: ResolvedRecipe, prepared: PreparedRecipe): FrameStream {
+  const { longest, width } = prepared;
+  const cols = prepared.columns.length;
+  const half = (width - 1) / 2;
+  // Samples before and from a frame's anchor that its features read.
+  const lead = center ? longest >> 1 : 0;
+  const trail = longest - lead;
+  // Twice what a frame reads, so that it is moved to the front only once in many frames.
+  const buffer = new Float32Array(2 * longest + hopLength);
+  // The rows that derivatives wait for, the newest last; one row without them.
+  const history = new Float32Array(width * cols);
+  const frame = new Float32Array(cols);
+  let filled = lead;
+  // Where the next frame stands in the buffer, and where the signal begins.
+  let anchor = lead;
+  let begin = lead;
+  let received = 0;
+  let rows = 0;
+  let sent = 0;
 
   /** Drops what no later frame reads, and returns how many samples these were. */
-  #makeRoom(): number {
-    const dropped = Math.min(this.#anchor - this.#lead, this.#filled);
-    this.#buffer.copyWithin(0, dropped, this.#filled);
-    this.#filled -= dropped;
-    this.#anchor -= dropped;
-    this.#begin = Math.max(0, this.#begin - dropped);
+  const makeRoom = (): number => {
+    const dropped = Math.min(anchor - lead, filled);
+    buffer.copyWithin(0, dropped, filled);
+    filled -= dropped;
+    anchor -= dropped;
+    begin = Math.max(0, begin - dropped);
     return dropped;
-  }
-
-  /** Computes the next row; the signal ends at `end` or goes on. */
-  #run(end: number, onFrame: OnFrame): void {
-    const { width, recipe } = this.#prepared;
-    const history = this.#history;
-    const cols = this.#frame.length;
-    history.copyWithin(0, cols);
-    this.#prepared.fill(this.#buffer, this.#anchor, this.#begin, end, 1, history, (width - 1) * cols);
-    this.#anchor += recipe.hopLength;
-    this.#rows++;
-    if (this.#rows < width) return;
-    // The first rows read their derivatives off the first whole window.
-    const half = (width - 1) / 2;
-    for (let row = this.#rows === width ? 0 : half; row <= half; row++) this.#send(row, onFrame);
-  }
-
+  };
   /** Hands out a row of the history with its derivatives. */
-  #send(row: number, onFrame: OnFrame): void {
-    const frame = this.#frame;
-    for (let i = 0; i < frame.length; i++) frame[i] = this.#history[row * frame.length + i]!;
-    this.#prepared.derive(this.#history, 0, frame, 0);
-    onFrame(frame, this.#sent++);
-  }
+  const send = (row: number, onFrame: OnFrame): void => {
+    for (let i = 0; i < cols; i++) frame[i] = history[row * cols + i]!;
+    prepared.derive(history, 0, frame, 0);
+    onFrame(frame, sent++);
+  };
+  /** Computes the next row; the signal ends at `end` or goes on. */
+  const run = (end: number, onFrame: OnFrame): void => {
+    history.copyWithin(0, cols);
+    prepared.fill(buffer, anchor, begin, end, 1, history, (width - 1) * cols);
+    anchor += hopLength;
+    rows++;
+    if (rows < width) return;
+    // The first rows read their derivatives off the first whole window.
+    for (let row = rows === width ? 0 : half; row <= half; row++) send(row, onFrame);
+  };
+
+  return {
+    latency: trail + half * hopLength,
+    push(chunk, onFrame): void {
+      checkChunk('FrameStream.push', chunk);
+      received += chunk.length;
+      for (let at = 0; at < chunk.length; ) {
+        if (filled === buffer.length) makeRoom();
+        const count = Math.min(chunk.length - at, buffer.length - filled);
+        for (let i = 0; i < count; i++) buffer[filled + i] = chunk[at + i]!;
+        at += count;
+        filled += count;
+        while (anchor + trail <= filled) run(filled, onFrame);
+      }
+    },
+    flush(onFrame): void {
+      try {
+        const total = received === 0 ? 0 : prepared.countRows('FrameStream.flush', received);
+        let end = filled;
+        while (rows < total) {
+          buffer.fill(0, filled);
+          filled = buffer.length;
+          if (anchor + trail <= filled) run(end, onFrame);
+          else end -= makeRoom();
+        }
+        for (let row = half + 1; row < width && total > 0; row++) send(row, onFrame);
+      } finally {
+        buffer.fill(0);
+        filled = anchor = begin = lead;
+        received = rows = sent = 0;
+      }
+    },
+  };
 }

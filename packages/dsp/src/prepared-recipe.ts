@@ -1,49 +1,36 @@
 import { fillDerivatives } from './derivatives.ts';
-import { type PreparedFeature, prepareFeature } from './features.ts';
-import { FrameBlock } from './frame-block.ts';
-import { countFrames } from './framing.ts';
+import { prepareFeature } from './features.ts';
+import { countFrames, FrameTransform } from './framing.ts';
+import type { Matrix } from './matrix.ts';
 import type { ResolvedRecipe } from './recipe.ts';
+import { createMatrixScratch } from './scratch.ts';
+import { binFrequencies, fillPower } from './spectrogram.ts';
 import { reject } from './validate.ts';
+import type { TimeFrames } from './zero-crossing-rate.ts';
+
+/**
+ * Frames of a signal, or of the part of it that a stream holds, with one spectrogram for all features: computed
+ * when the first one asks, into memory that is used again and again.
+ */
+export interface Frames extends TimeFrames {
+  readonly power: Matrix;
+  readonly magnitude: Matrix;
+  /** The frequency of each bin in Hz. */
+  readonly frequencies: Float64Array;
+}
 
 /** The features of a recipe with their tables and their scratch, before pooling. */
-export class PreparedRecipe {
-  readonly recipe: ResolvedRecipe;
-  readonly features: readonly PreparedFeature[];
+export interface PreparedRecipe {
   readonly columns: readonly string[];
-  /** Rows from which a row's derivatives follow; 1 without derivatives. */
+  /** Samples in the longest frame of a feature. */
+  readonly longest: number;
+  /** Rows under a derivative; 1 without derivatives. */
   readonly width: number;
-  readonly #block: FrameBlock;
-  /** The first column of each feature. */
-  readonly #starts: readonly number[];
-  readonly #derived: number;
-
-  constructor(recipe: ResolvedRecipe) {
-    this.recipe = recipe;
-    this.features = recipe.features.map((feature) => prepareFeature(feature, recipe));
-    this.columns = this.features.flatMap(({ columns }) => columns);
-    let start = 0;
-    this.#starts = this.features.map(({ columns }) => {
-      start += columns.length;
-      return start - columns.length;
-    });
-    this.#derived = this.features.findIndex(({ derivatives }) => derivatives !== undefined);
-    this.width = this.features[this.#derived]?.derivatives?.width ?? 1;
-    this.#block = new FrameBlock(recipe, recipe.sampleRate);
-  }
-
   /** The rows of a signal; an error when it is too short. */
-  countRows(caller: string, length: number): number {
-    const { nFft, hopLength, center } = this.recipe;
-    const rows = countFrames(caller, length, nFft, hopLength, center);
-    if (rows < this.width) {
-      reject(caller, 'samples', `long enough for ${this.width} frames, the deltaWidth`, length);
-    }
-    return rows;
-  }
-
+  countRows(caller: string, length: number): number;
   /**
    * Computes `rows` rows without derivatives. The first frame stands at sample `anchor` of `samples`, where the
-   * signal reaches from `begin` to `end`; a frame that reaches beyond these must find zeros, or an end of `samples`.
+   * signal reaches from `begin` to `end`; what lies beyond must be zero, or beyond the ends of `samples` too.
    */
   fill(
     samples: Float32Array,
@@ -53,17 +40,77 @@ export class PreparedRecipe {
     rows: number,
     out: Float32Array,
     offset: number,
-  ): void {
-    this.#block.load(samples, anchor, begin, end, rows);
-    for (let i = 0; i < this.features.length; i++) {
-      this.features[i]!.fill(this.#block, out, offset + this.#starts[i]!, this.columns.length);
-    }
-  }
+  ): void;
+  /** Writes a row's derivatives, from the `width` rows that begin with row `first` of `rows`. */
+  derive(rows: Float32Array, first: number, out: Float32Array, offset: number): void;
+}
 
-  /** Fills in the derivatives of a row of `out`, from the `width` rows that begin with row `first` of `rows`. */
-  derive(rows: Float32Array, first: number, out: Float32Array, offset: number): void {
-    const derivatives = this.features[this.#derived]?.derivatives;
-    if (derivatives === undefined) return;
-    fillDerivatives(derivatives, this.#starts[this.#derived]!, rows, first, this.columns.length, out, offset);
+export function prepareRecipe(recipe: ResolvedRecipe): PreparedRecipe {
+  const { nFft, hopLength, center, sampleRate } = recipe;
+  const features = recipe.features.map((feature) => prepareFeature(feature, recipe));
+  const starts: number[] = [];
+  const columns: string[] = [];
+  for (const feature of features) {
+    starts.push(columns.length);
+    columns.push(...feature.columns);
   }
+  const derived = features.findIndex(({ derivatives }) => derivatives !== undefined);
+  const derivatives = features[derived]?.derivatives;
+  const width = derivatives?.width ?? 1;
+
+  const transform = new FrameTransform(recipe);
+  const frequencies = binFrequencies(sampleRate, nFft);
+  const powers = createMatrixScratch(frequencies.length);
+  const magnitudes = createMatrixScratch(frequencies.length);
+  let hasPower = false;
+  let hasMagnitude = false;
+  const frames = {
+    samples: new Float32Array(0) as Float32Array,
+    anchor: 0,
+    begin: 0,
+    end: 0,
+    rows: 0,
+    frequencies,
+    get power(): Matrix {
+      const power = powers(frames.rows);
+      if (!hasPower) fillPower(transform, frames.samples, power, frames.anchor);
+      hasPower = true;
+      return power;
+    },
+    get magnitude(): Matrix {
+      const magnitude = magnitudes(frames.rows);
+      if (!hasMagnitude) {
+        const { data } = frames.power;
+        for (let i = 0; i < data.length; i++) magnitude.data[i] = Math.sqrt(data[i]!);
+      }
+      hasMagnitude = true;
+      return magnitude;
+    },
+  };
+
+  return {
+    columns,
+    longest: Math.max(...features.map(({ frameLength = nFft }) => frameLength), nFft),
+    width,
+    countRows(caller, length): number {
+      const rows = countFrames(caller, length, nFft, hopLength, center);
+      if (rows < width) reject(caller, 'samples', `long enough for ${width} frames, the deltaWidth`, length);
+      return rows;
+    },
+    fill(samples, anchor, begin, end, rows, out, offset): void {
+      frames.samples = samples;
+      frames.anchor = anchor;
+      frames.begin = begin;
+      frames.end = end;
+      frames.rows = rows;
+      hasPower = hasMagnitude = false;
+      for (let i = 0; i < features.length; i++) {
+        features[i]!.fill(frames, out, offset + starts[i]!, columns.length);
+      }
+    },
+    derive(rows, first, out, offset): void {
+      if (derivatives === undefined) return;
+      fillDerivatives(derivatives, starts[derived]!, rows, first, columns.length, out, offset);
+    },
+  };
 }

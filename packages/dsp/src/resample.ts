@@ -1,4 +1,4 @@
-import { type ResamplingPlan, resamplingPlan } from './resampling-plan.ts';
+import { resamplingPlan } from './resampling-plan.ts';
 import { checkChunk, checkPositive, checkSignal } from './validate.ts';
 
 export interface ResampleOptions {
@@ -40,16 +40,15 @@ export function resample(samples: Float32Array, { from, to }: ResampleOptions): 
   checkPositive('resample', 'from', from);
   checkPositive('resample', 'to', to);
   checkSignal('resample', samples);
-  if (from === to) return samples.slice();
   const output = new Float32Array(outputLength(samples.length, from, to));
-  const blocks = new BlockResampler(from, to);
+  const { push, flush } = createBlocks(from, to);
   let at = 0;
   const append = (block: Float32Array): void => {
     output.set(block, at);
     at += block.length;
   };
-  blocks.push(samples, append);
-  blocks.flush(append);
+  push(samples, append);
+  flush(append);
   return output;
 }
 
@@ -67,84 +66,68 @@ export function resample(samples: Float32Array, { from, to }: ResampleOptions): 
 export function createResampler({ from, to }: ResampleOptions): Resampler {
   checkPositive('createResampler', 'from', from);
   checkPositive('createResampler', 'to', to);
-  const blocks = from === to ? { latency: 0, push: passOn, flush(): void {} } : new BlockResampler(from, to);
+  const blocks = createBlocks(from, to);
   return {
-    latency: blocks.latency,
+    ...blocks,
     push(chunk, onBlock): void {
       checkChunk('Resampler.push', chunk);
       blocks.push(chunk, onBlock);
     },
-    flush(onBlock): void {
-      blocks.flush(onBlock);
-    },
   };
-}
-
-function passOn(chunk: Float32Array, onBlock: (samples: Float32Array) => void): void {
-  if (chunk.length > 0) onBlock(chunk);
 }
 
 function outputLength(length: number, from: number, to: number): number {
   return Math.ceil((length * to) / from);
 }
 
-class BlockResampler implements Resampler {
-  readonly latency: number;
-  readonly #from: number;
-  readonly #to: number;
-  readonly #plan: ResamplingPlan;
-  /** What stands before the block, the block, and what follows it. */
-  readonly #input: Float64Array;
-  readonly #output: Float32Array;
-  /** The lengths that blocks have before the signal ends, longest first. */
-  readonly #views: readonly Float32Array[];
-  #filled: number;
-  #received = 0;
-  #sent = 0;
-  #blocks = 0;
-
-  constructor(from: number, to: number) {
-    this.#from = from;
-    this.#to = to;
-    this.#plan = resamplingPlan(from, to);
-    const { before, hop, after, outputs } = this.#plan;
-    this.#input = new Float64Array(before + hop + after);
-    this.#output = new Float32Array(outputs);
-    this.#views = [0, 1, 2].map((fewer) => this.#output.subarray(0, outputs - fewer));
-    this.#filled = before;
-    this.latency = hop + after;
+/** A resampler that trusts its chunks. */
+function createBlocks(from: number, to: number): Resampler {
+  if (from === to) {
+    return {
+      latency: 0,
+      push(chunk, onBlock): void {
+        if (chunk.length > 0) onBlock(chunk);
+      },
+      flush(): void {},
+    };
   }
-
-  push(chunk: Float32Array, onBlock: (samples: Float32Array) => void): void {
-    const input = this.#input;
-    this.#received += chunk.length;
-    for (let at = 0; at < chunk.length; ) {
-      const count = Math.min(chunk.length - at, input.length - this.#filled);
-      for (let i = 0; i < count; i++) input[this.#filled + i] = chunk[at + i]!;
-      at += count;
-      this.#filled += count;
-      if (this.#filled === input.length) this.#run(onBlock, Infinity);
-    }
-  }
-
-  flush(onBlock: (samples: Float32Array) => void): void {
-    const total = outputLength(this.#received, this.#from, this.#to);
-    while (this.#sent < total) {
-      this.#input.fill(0, this.#filled);
-      this.#run(onBlock, total - this.#sent);
-    }
-    this.#input.fill(0);
-    this.#filled = this.#plan.before;
-    this.#received = this.#sent = this.#blocks = 0;
-  }
-
-  #run(onBlock: (samples: Float32Array) => void, most: number): void {
-    const { hop } = this.#plan;
-    const output = this.#output;
-    const count = Math.min(most, this.#plan.run(this.#input, this.#blocks++, output));
-    this.#input.copyWithin(0, hop);
-    this.#filled = Math.max(this.#plan.before, this.#filled - hop);
-    this.#sent += count;
-    if (count > 0) onBlock(this.#views[output.length - count] ?? output.subarray(0, count));
-  }
+  const { before, hop, after, outputs, run } = resamplingPlan(from, to);
+  const input = new Float64Array(before + hop + after);
+  const output = new Float32Array(outputs);
+  // The lengths that blocks have before the signal ends, longest first.
+  const views = [0, 1, 2].map((fewer) => output.subarray(0, outputs - fewer));
+  let filled = before;
+  let received = 0;
+  let sent = 0;
+  let blocks = 0;
+  const handOut = (most: number, onBlock: (samples: Float32Array) => void): void => {
+    const count = Math.min(most, run(input, blocks++, output));
+    input.copyWithin(0, hop);
+    filled = Math.max(before, filled - hop);
+    sent += count;
+    if (count > 0) onBlock(views[outputs - count] ?? output.subarray(0, count));
+  };
+  return {
+    latency: hop + after,
+    push(chunk, onBlock): void {
+      received += chunk.length;
+      for (let at = 0; at < chunk.length; ) {
+        const count = Math.min(chunk.length - at, input.length - filled);
+        for (let i = 0; i < count; i++) input[filled + i] = chunk[at + i]!;
+        at += count;
+        filled += count;
+        if (filled === input.length) handOut(outputs, onBlock);
+      }
+    },
+    flush(onBlock): void {
+      const total = outputLength(received, from, to);
+      while (sent < total) {
+        input.fill(0, filled);
+        handOut(total - sent, onBlock);
+      }
+      input.fill(0);
+      filled = before;
+      received = sent = blocks = 0;
+    },
+  };
 }

@@ -53,10 +53,17 @@ function createSpectrogram(caller: string, samples: Float32Array, options: Spect
   return new PowerSpectrogram(framing, options.sampleRate, power);
 }
 
-/** Computes every row of `power`. */
-function fillPower(frames: FrameTransform, samples: Float32Array, power: Matrix): void {
+/** Computes every row of `power`; the first frame stands at sample `anchor`. */
+export function fillPower(
+  frames: FrameTransform,
+  samples: Float32Array,
+  power: Matrix,
+  anchor: number = 0,
+): void {
+  const { nFft, hopLength, center } = frames.framing;
+  const start = anchor - (center ? nFft >> 1 : 0);
   for (let i = 0; i < power.rows; i++) {
-    frames.run(samples, i);
+    frames.runAt(samples, start + i * hopLength);
     frames.transform.storePower(power.data, i * power.cols);
   }
 }

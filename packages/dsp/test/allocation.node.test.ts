@@ -47,7 +47,6 @@ it.each([44100, 48000, 24414])('streams without allocating for a chunk, from %d 
   expect(last[0]).not.toBe(0);
   expect(buffers).toBe(0);
   // 73 blocks and 145 frames at least: less than a word for each.
-  console.log(heap, buffers);
   expect(heap).toBeLessThan(1500);
 });
 
@@ -59,6 +58,5 @@ it('extracts into a given matrix without allocating for a frame', () => {
     extractor.extract(samples, out);
   });
   expect(buffers).toBe(0);
-  console.log(heap, buffers);
   expect(heap).toBeLessThan(1500);
 });
