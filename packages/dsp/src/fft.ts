@@ -3,7 +3,7 @@ import { checkInteger, reject } from './validate.ts';
 /** The arrays that a plan reads and writes: doubles, or floats where the caller stores them. */
 export type FloatArray = Float32Array | Float64Array;
 
-/** A plan for transforms of one size; it owns its scratch, so use one plan in one thread at a time. */
+/** A plan for transforms of one size. */
 export interface Fft {
   readonly size: number;
   /** X[k] = sum over n of x[n] exp(-2 pi i k n / size), in place. Both arrays have `size` elements. */
@@ -34,20 +34,21 @@ export interface Fft {
 export function createFft(size: number): Fft {
   checkInteger('createFft', 'size', size, 1, 2 ** 28);
   const real = new RealTransform(size);
+  const bins = real.bins;
   let complex: ComplexTransform | undefined;
-  const bins = (size >> 1) + 1;
   const transform = (re: FloatArray, im: FloatArray, scale: number): void => {
     complex ??= createComplexTransform(size);
-    const { order, data } = complex;
+    complex.claim();
+    const { order } = complex;
     for (let i = 0; i < size; i++) {
       const from = order[i]!;
-      data[2 * i] = re[from]!;
-      data[2 * i + 1] = im[from]!;
+      scratch.re[i] = re[from]!;
+      scratch.im[i] = im[from]!;
     }
     complex.run();
     for (let i = 0; i < size; i++) {
-      re[i] = data[2 * i]! * scale;
-      im[i] = data[2 * i + 1]! * scale;
+      re[i] = scratch.re[i]! * scale;
+      im[i] = scratch.im[i]! * scale;
     }
   };
   return {
@@ -67,17 +68,28 @@ export function createFft(size: number): Fft {
       checkBuffer('Fft.realForward', 'samples', samples, size);
       checkBuffer('Fft.realForward', 're', re, bins);
       checkBuffer('Fft.realForward', 'im', im, bins);
-      real.load(samples);
+      real.load(inDoubles(samples));
       real.run();
-      real.store(re, im);
+      const outRe = inDoubles(re);
+      const outIm = inDoubles(im);
+      real.store(outRe, outIm);
+      if (re !== outRe) re.set(outRe);
+      if (im !== outIm) im.set(outIm);
     },
     realInverse(re, im, samples): void {
       checkBuffer('Fft.realInverse', 're', re, bins);
       checkBuffer('Fft.realInverse', 'im', im, bins);
       checkBuffer('Fft.realInverse', 'samples', samples, size);
-      real.inverse(re, im, samples);
+      const out = inDoubles(samples);
+      real.inverse(inDoubles(re), inDoubles(im), out);
+      if (samples !== out) samples.set(out);
     },
   };
+}
+
+/** Inner loops see one kind of array only: with two, engines make them several times slower. */
+function inDoubles(array: FloatArray): Float64Array {
+  return array instanceof Float64Array ? array : new Float64Array(array);
 }
 
 function checkBuffer(caller: string, what: string, buffer: unknown, length: number): void {
@@ -86,14 +98,23 @@ function checkBuffer(caller: string, what: string, buffer: unknown, length: numb
   }
 }
 
+/** Sizes up to this one share their memory. */
+const sharedSize = 8192;
+const shared = complexArray(sharedSize);
+
 /**
- * A forward transform on its own scratch of (real, imaginary) pairs: fill pair i from element `order[i]`, run,
- * read in order. One array of pairs was faster than two arrays: it takes fewer registers.
+ * What the passes work on. As long as nobody needs a longer one, it is a constant of the machine code: V8 then
+ * leaves out most of what guards an access, and a transform takes three quarters of its time. A transform is run
+ * and read out before the next one is loaded, so that all can share it.
+ *
+ * Two arrays rather than one of pairs: an index serves both, with one check.
  */
+const scratch: ComplexArray = { ...shared };
+
+/** A forward transform on the scratch: claim it, fill element i with number `order[i]`, run, read in order. */
 interface ComplexTransform {
-  /** One pair more than the transform needs, for the real transform's highest bin. */
-  readonly data: Float64Array;
   readonly order: Int32Array;
+  claim(): void;
   run(): void;
 }
 
@@ -147,12 +168,15 @@ function unitRoot(k: number, n: number): [number, number] {
 
 /** Decimation in time, in place; the digit reversal is in `order`, so that loading and permuting are one pass. */
 class MixedRadix implements ComplexTransform {
-  readonly data: Float64Array;
   readonly order: Int32Array;
   readonly passes: readonly Pass[];
+  readonly #re: Float64Array;
+  readonly #im: Float64Array;
 
   constructor(size: number, factors: readonly number[]) {
-    this.data = new Float64Array(2 * size + 2);
+    const fits = size <= sharedSize;
+    this.#re = fits ? shared.re : new Float64Array(size);
+    this.#im = fits ? shared.im : new Float64Array(size);
     let order = Int32Array.of(0);
     this.passes = factors.map((radix) => {
       const span = order.length;
@@ -166,20 +190,20 @@ class MixedRadix implements ComplexTransform {
     this.order = order;
   }
 
-  run(): void {
-    this.runPasses(0);
+  claim(): void {
+    if (scratch.re === this.#re) return;
+    scratch.re = this.#re;
+    scratch.im = this.#im;
   }
 
-  runPasses(from: number): void {
-    const { data, passes } = this;
-    for (let i = from; i < passes.length; i++) {
-      const { radix, span, twiddles } = passes[i]!;
-      if (radix === 4) {
-        if (i === passes.length - 1) lastPass4(data, span, twiddles);
-        else pass4(data, span, twiddles);
-      } else if (radix === 2) pass2(data, span, twiddles);
-      else if (radix === 3) pass3(data, span, twiddles);
-      else pass5(data, span, twiddles);
+  run(from: number = 0): void {
+    const size = this.order.length;
+    for (let i = from; i < this.passes.length; i++) {
+      const { radix, span, twiddles } = this.passes[i]!;
+      if (radix === 4) pass4(size, span, twiddles);
+      else if (radix === 2) pass2(size, span, twiddles);
+      else if (radix === 3) pass3(size, span, twiddles);
+      else pass5(size, span, twiddles);
     }
   }
 }
@@ -205,15 +229,14 @@ function createTwiddles(radix: number, span: number): Float64Array {
   return twiddles;
 }
 
-// Every element is read once into a variable: engines do not share loads from typed arrays. Radix 8 was slower,
-// as its 16 values and twiddles do not fit into the registers.
+// Twiddles outside, blocks inside: they are loaded once for all blocks. Every element is read once into a variable,
+// since engines do not share loads from typed arrays. Radix 8 and 16 were slower: V8 loads all values before it
+// computes, and they do not fit into the registers.
 
-/** Twiddles outside, blocks inside: they are loaded once for all blocks. */
-function pass4(z: Float64Array, span: number, twiddles: Float64Array): void {
-  const end = z.length - 2;
-  const step = 2 * span;
+function pass4(size: number, span: number, twiddles: Float64Array): void {
+  const { re, im } = scratch;
   let t = 0;
-  for (let q = 0; q < step; q += 2) {
+  for (let q = 0; q < span; q++) {
     const cos1 = twiddles[t]!;
     const sin1 = twiddles[t + 1]!;
     const cos2 = twiddles[t + 2]!;
@@ -221,149 +244,99 @@ function pass4(z: Float64Array, span: number, twiddles: Float64Array): void {
     const cos3 = twiddles[t + 4]!;
     const sin3 = twiddles[t + 5]!;
     t += 6;
-    for (let a = q; a < end; a += 4 * step) {
-      const b = a + step;
-      const c = b + step;
-      const d = c + step;
-      let x = z[c]!;
-      let y = z[c + 1]!;
+    for (let a = q; a < size; a += 4 * span) {
+      const b = a + span;
+      const c = b + span;
+      const d = c + span;
+      let x = re[c]!;
+      let y = im[c]!;
       const cRe = x * cos2 - y * sin2;
       const cIm = x * sin2 + y * cos2;
-      const aRe = z[a]!;
-      const aIm = z[a + 1]!;
+      const aRe = re[a]!;
+      const aIm = im[a]!;
       const sumRe = aRe + cRe;
       const sumIm = aIm + cIm;
       const differenceRe = aRe - cRe;
       const differenceIm = aIm - cIm;
-      x = z[b]!;
-      y = z[b + 1]!;
+      x = re[b]!;
+      y = im[b]!;
       const bRe = x * cos1 - y * sin1;
       const bIm = x * sin1 + y * cos1;
-      x = z[d]!;
-      y = z[d + 1]!;
+      x = re[d]!;
+      y = im[d]!;
       const dRe = x * cos3 - y * sin3;
       const dIm = x * sin3 + y * cos3;
       const oddSumRe = bRe + dRe;
       const oddSumIm = bIm + dIm;
       const oddDifferenceRe = bRe - dRe;
       const oddDifferenceIm = bIm - dIm;
-      z[a] = sumRe + oddSumRe;
-      z[a + 1] = sumIm + oddSumIm;
-      z[b] = differenceRe + oddDifferenceIm;
-      z[b + 1] = differenceIm - oddDifferenceRe;
-      z[c] = sumRe - oddSumRe;
-      z[c + 1] = sumIm - oddSumIm;
-      z[d] = differenceRe - oddDifferenceIm;
-      z[d + 1] = differenceIm + oddDifferenceRe;
+      re[a] = sumRe + oddSumRe;
+      im[a] = sumIm + oddSumIm;
+      re[b] = differenceRe + oddDifferenceIm;
+      im[b] = differenceIm - oddDifferenceRe;
+      re[c] = sumRe - oddSumRe;
+      im[c] = sumIm - oddSumIm;
+      re[d] = differenceRe - oddDifferenceIm;
+      im[d] = differenceIm + oddDifferenceRe;
     }
   }
 }
 
-/** The one block of the last pass. */
-function lastPass4(z: Float64Array, span: number, twiddles: Float64Array): void {
-  const step = 2 * span;
-  let t = 0;
-  for (let a = 0; a < step; a += 2) {
-    const b = a + step;
-    const c = b + step;
-    const d = c + step;
-    let x = z[c]!;
-    let y = z[c + 1]!;
-    let cos = twiddles[t + 2]!;
-    let sin = twiddles[t + 3]!;
-    const cRe = x * cos - y * sin;
-    const cIm = x * sin + y * cos;
-    const aRe = z[a]!;
-    const aIm = z[a + 1]!;
-    const sumRe = aRe + cRe;
-    const sumIm = aIm + cIm;
-    const differenceRe = aRe - cRe;
-    const differenceIm = aIm - cIm;
-    x = z[b]!;
-    y = z[b + 1]!;
-    cos = twiddles[t]!;
-    sin = twiddles[t + 1]!;
-    const bRe = x * cos - y * sin;
-    const bIm = x * sin + y * cos;
-    x = z[d]!;
-    y = z[d + 1]!;
-    cos = twiddles[t + 4]!;
-    sin = twiddles[t + 5]!;
-    const dRe = x * cos - y * sin;
-    const dIm = x * sin + y * cos;
-    const oddSumRe = bRe + dRe;
-    const oddSumIm = bIm + dIm;
-    const oddDifferenceRe = bRe - dRe;
-    const oddDifferenceIm = bIm - dIm;
-    z[a] = sumRe + oddSumRe;
-    z[a + 1] = sumIm + oddSumIm;
-    z[b] = differenceRe + oddDifferenceIm;
-    z[b + 1] = differenceIm - oddDifferenceRe;
-    z[c] = sumRe - oddSumRe;
-    z[c + 1] = sumIm - oddSumIm;
-    z[d] = differenceRe - oddDifferenceIm;
-    z[d + 1] = differenceIm + oddDifferenceRe;
-    t += 6;
-  }
-}
-
-function pass2(z: Float64Array, span: number, twiddles: Float64Array): void {
-  const end = z.length - 2;
-  const step = 2 * span;
-  for (let q = 0; q < step; q += 2) {
-    const cos = twiddles[q]!;
-    const sin = twiddles[q + 1]!;
-    for (let a = q; a < end; a += 2 * step) {
-      const b = a + step;
-      const x = z[b]!;
-      const y = z[b + 1]!;
+function pass2(size: number, span: number, twiddles: Float64Array): void {
+  const { re, im } = scratch;
+  for (let q = 0; q < span; q++) {
+    const cos = twiddles[2 * q]!;
+    const sin = twiddles[2 * q + 1]!;
+    for (let a = q; a < size; a += 2 * span) {
+      const b = a + span;
+      const x = re[b]!;
+      const y = im[b]!;
       const bRe = x * cos - y * sin;
       const bIm = x * sin + y * cos;
-      const aRe = z[a]!;
-      const aIm = z[a + 1]!;
-      z[a] = aRe + bRe;
-      z[a + 1] = aIm + bIm;
-      z[b] = aRe - bRe;
-      z[b + 1] = aIm - bIm;
+      const aRe = re[a]!;
+      const aIm = im[a]!;
+      re[a] = aRe + bRe;
+      im[a] = aIm + bIm;
+      re[b] = aRe - bRe;
+      im[b] = aIm - bIm;
     }
   }
 }
 
 const sin60 = Math.sqrt(3) / 2;
 
-function pass3(z: Float64Array, span: number, twiddles: Float64Array): void {
-  const end = z.length - 2;
-  const step = 2 * span;
-  for (let q = 0; q < step; q += 2) {
-    const cos1 = twiddles[2 * q]!;
-    const sin1 = twiddles[2 * q + 1]!;
-    const cos2 = twiddles[2 * q + 2]!;
-    const sin2 = twiddles[2 * q + 3]!;
-    for (let a = q; a < end; a += 3 * step) {
-      const b = a + step;
-      const c = b + step;
-      let x = z[b]!;
-      let y = z[b + 1]!;
+function pass3(size: number, span: number, twiddles: Float64Array): void {
+  const { re, im } = scratch;
+  for (let q = 0; q < span; q++) {
+    const cos1 = twiddles[4 * q]!;
+    const sin1 = twiddles[4 * q + 1]!;
+    const cos2 = twiddles[4 * q + 2]!;
+    const sin2 = twiddles[4 * q + 3]!;
+    for (let a = q; a < size; a += 3 * span) {
+      const b = a + span;
+      const c = b + span;
+      let x = re[b]!;
+      let y = im[b]!;
       const bRe = x * cos1 - y * sin1;
       const bIm = x * sin1 + y * cos1;
-      x = z[c]!;
-      y = z[c + 1]!;
+      x = re[c]!;
+      y = im[c]!;
       const cRe = x * cos2 - y * sin2;
       const cIm = x * sin2 + y * cos2;
-      const aRe = z[a]!;
-      const aIm = z[a + 1]!;
+      const aRe = re[a]!;
+      const aIm = im[a]!;
       const sumRe = bRe + cRe;
       const sumIm = bIm + cIm;
       const turnRe = sin60 * (bIm - cIm);
       const turnIm = sin60 * (cRe - bRe);
       const middleRe = aRe - sumRe / 2;
       const middleIm = aIm - sumIm / 2;
-      z[a] = aRe + sumRe;
-      z[a + 1] = aIm + sumIm;
-      z[b] = middleRe + turnRe;
-      z[b + 1] = middleIm + turnIm;
-      z[c] = middleRe - turnRe;
-      z[c + 1] = middleIm - turnIm;
+      re[a] = aRe + sumRe;
+      im[a] = aIm + sumIm;
+      re[b] = middleRe + turnRe;
+      im[b] = middleIm + turnIm;
+      re[c] = middleRe - turnRe;
+      im[c] = middleIm - turnIm;
     }
   }
 }
@@ -371,43 +344,41 @@ function pass3(z: Float64Array, span: number, twiddles: Float64Array): void {
 const [cos72, sin72] = unitRoot(-1, 5);
 const [cos144, sin144] = unitRoot(-2, 5);
 
-function pass5(z: Float64Array, span: number, twiddles: Float64Array): void {
-  const end = z.length - 2;
-  const step = 2 * span;
-  for (let base = 0; base < end; base += 5 * step) {
-    for (let q = 0; q < step; q += 2) {
-      const a = base + q;
-      const b = a + step;
-      const c = b + step;
-      const d = c + step;
-      const e = d + step;
-      const t = 4 * q;
-      let x = z[b]!;
-      let y = z[b + 1]!;
-      let cos = twiddles[t]!;
-      let sin = twiddles[t + 1]!;
-      const bRe = x * cos - y * sin;
-      const bIm = x * sin + y * cos;
-      x = z[c]!;
-      y = z[c + 1]!;
-      cos = twiddles[t + 2]!;
-      sin = twiddles[t + 3]!;
-      const cRe = x * cos - y * sin;
-      const cIm = x * sin + y * cos;
-      x = z[d]!;
-      y = z[d + 1]!;
-      cos = twiddles[t + 4]!;
-      sin = twiddles[t + 5]!;
-      const dRe = x * cos - y * sin;
-      const dIm = x * sin + y * cos;
-      x = z[e]!;
-      y = z[e + 1]!;
-      cos = twiddles[t + 6]!;
-      sin = twiddles[t + 7]!;
-      const eRe = x * cos - y * sin;
-      const eIm = x * sin + y * cos;
-      const aRe = z[a]!;
-      const aIm = z[a + 1]!;
+function pass5(size: number, span: number, twiddles: Float64Array): void {
+  const { re, im } = scratch;
+  for (let q = 0; q < span; q++) {
+    const t = 8 * q;
+    const cos1 = twiddles[t]!;
+    const sin1 = twiddles[t + 1]!;
+    const cos2 = twiddles[t + 2]!;
+    const sin2 = twiddles[t + 3]!;
+    const cos3 = twiddles[t + 4]!;
+    const sin3 = twiddles[t + 5]!;
+    const cos4 = twiddles[t + 6]!;
+    const sin4 = twiddles[t + 7]!;
+    for (let a = q; a < size; a += 5 * span) {
+      const b = a + span;
+      const c = b + span;
+      const d = c + span;
+      const e = d + span;
+      let x = re[b]!;
+      let y = im[b]!;
+      const bRe = x * cos1 - y * sin1;
+      const bIm = x * sin1 + y * cos1;
+      x = re[c]!;
+      y = im[c]!;
+      const cRe = x * cos2 - y * sin2;
+      const cIm = x * sin2 + y * cos2;
+      x = re[d]!;
+      y = im[d]!;
+      const dRe = x * cos3 - y * sin3;
+      const dIm = x * sin3 + y * cos3;
+      x = re[e]!;
+      y = im[e]!;
+      const eRe = x * cos4 - y * sin4;
+      const eIm = x * sin4 + y * cos4;
+      const aRe = re[a]!;
+      const aIm = im[a]!;
       const outerSumRe = bRe + eRe;
       const outerSumIm = bIm + eIm;
       const outerRe = bRe - eRe;
@@ -424,261 +395,251 @@ function pass5(z: Float64Array, span: number, twiddles: Float64Array): void {
       const turn1Im = -sin72 * outerRe - sin144 * innerRe;
       const turn2Re = sin144 * outerIm - sin72 * innerIm;
       const turn2Im = sin72 * innerRe - sin144 * outerRe;
-      z[a] = aRe + outerSumRe + innerSumRe;
-      z[a + 1] = aIm + outerSumIm + innerSumIm;
-      z[b] = near1Re + turn1Re;
-      z[b + 1] = near1Im + turn1Im;
-      z[c] = near2Re + turn2Re;
-      z[c + 1] = near2Im + turn2Im;
-      z[d] = near2Re - turn2Re;
-      z[d + 1] = near2Im - turn2Im;
-      z[e] = near1Re - turn1Re;
-      z[e + 1] = near1Im - turn1Im;
+      re[a] = aRe + outerSumRe + innerSumRe;
+      im[a] = aIm + outerSumIm + innerSumIm;
+      re[b] = near1Re + turn1Re;
+      im[b] = near1Im + turn1Im;
+      re[c] = near2Re + turn2Re;
+      im[c] = near2Im + turn2Im;
+      re[d] = near2Re - turn2Re;
+      im[d] = near2Im - turn2Im;
+      re[e] = near1Re - turn1Re;
+      im[e] = near1Im - turn1Im;
     }
   }
 }
 
 /** A transform of any size as a convolution with a chirp, on a power of two. */
 class Bluestein implements ComplexTransform {
-  readonly data: Float64Array;
   readonly order: Int32Array;
-  readonly #chirp: Float64Array;
-  readonly #kernel: Float64Array;
-  readonly #product: Float64Array;
+  readonly #chirp: ComplexArray;
+  readonly #kernel: ComplexArray;
+  readonly #product: ComplexArray;
   readonly #inner: ComplexTransform;
 
   constructor(size: number) {
-    this.data = new Float64Array(2 * size + 2);
     this.order = Int32Array.from({ length: size }, (_, i) => i);
     let padded = 1;
     while (padded < 2 * size - 1) padded *= 2;
     this.#inner = createComplexTransform(padded);
-    this.#product = new Float64Array(2 * padded);
-    this.#chirp = new Float64Array(2 * size);
-    const kernel = new Float64Array(2 * padded);
+    this.#chirp = complexArray(size);
+    this.#kernel = complexArray(padded);
+    this.#product = complexArray(padded);
+    const chirp = this.#chirp;
+    const { re, im } = this.#product;
     let square = 0; // k squared modulo 2 * size, by adding up odd numbers: exact for every size
     for (let k = 0; k < size; k++) {
       const [c, s] = unitRoot(square, 2 * size);
       square = (square + 2 * k + 1) % (2 * size);
-      this.#chirp[2 * k] = c;
-      this.#chirp[2 * k + 1] = s;
+      chirp.re[k] = c;
+      chirp.im[k] = s;
       const mirrored = (padded - k) % padded;
-      kernel[2 * k] = kernel[2 * mirrored] = c / padded;
-      kernel[2 * k + 1] = kernel[2 * mirrored + 1] = -s / padded;
+      re[k] = re[mirrored] = c / padded;
+      im[k] = im[mirrored] = -s / padded;
     }
-    const { data, order } = this.#inner;
-    for (let i = 0; i < padded; i++) {
-      data[2 * i] = kernel[2 * order[i]!]!;
-      data[2 * i + 1] = kernel[2 * order[i]! + 1]!;
-    }
-    this.#inner.run();
-    this.#kernel = data.slice();
+    this.claim();
+    this.#convolve(re, im);
+    this.#kernel.re.set(scratch.re.subarray(0, padded));
+    this.#kernel.im.set(scratch.im.subarray(0, padded));
+  }
+
+  claim(): void {
+    this.#inner.claim();
   }
 
   run(): void {
-    const z = this.data;
+    const size = this.order.length;
+    const { re, im } = scratch;
     const chirp = this.#chirp;
     const kernel = this.#kernel;
     const product = this.#product;
-    const { data: inner, order } = this.#inner;
-    const size = this.order.length;
-    for (let i = 0; i < order.length; i++) {
-      const k = order[i]!;
-      inner[2 * i] = k < size ? z[2 * k]! * chirp[2 * k]! - z[2 * k + 1]! * chirp[2 * k + 1]! : 0;
-      inner[2 * i + 1] = k < size ? z[2 * k]! * chirp[2 * k + 1]! + z[2 * k + 1]! * chirp[2 * k]! : 0;
+    for (let i = 0; i < kernel.re.length; i++) {
+      const inside = i < size;
+      product.re[i] = inside ? re[i]! * chirp.re[i]! - im[i]! * chirp.im[i]! : 0;
+      product.im[i] = inside ? re[i]! * chirp.im[i]! + im[i]! * chirp.re[i]! : 0;
     }
-    this.#inner.run();
-    for (let i = 0; i < product.length; i += 2) {
-      const x = inner[i]!;
-      const y = inner[i + 1]!;
-      product[i] = x * kernel[i]! - y * kernel[i + 1]!;
-      product[i + 1] = x * kernel[i + 1]! + y * kernel[i]!;
+    this.#convolve(product.re, product.im);
+    for (let i = 0; i < kernel.re.length; i++) {
+      const x = re[i]!;
+      const y = im[i]!;
+      product.re[i] = x * kernel.re[i]! - y * kernel.im[i]!;
+      product.im[i] = x * kernel.im[i]! + y * kernel.re[i]!;
     }
     // The inverse is the forward transform with its parts swapped.
+    this.#convolve(product.im, product.re);
+    for (let i = 0; i < size; i++) {
+      const x = im[i]!;
+      const y = re[i]!;
+      re[i] = x * chirp.re[i]! - y * chirp.im[i]!;
+      im[i] = x * chirp.im[i]! + y * chirp.re[i]!;
+    }
+  }
+
+  /** Transforms padded numbers. */
+  #convolve(fromRe: Float64Array, fromIm: Float64Array): void {
+    const { re, im } = scratch;
+    const { order } = this.#inner;
     for (let i = 0; i < order.length; i++) {
-      inner[2 * i] = product[2 * order[i]! + 1]!;
-      inner[2 * i + 1] = product[2 * order[i]!]!;
+      re[i] = fromRe[order[i]!]!;
+      im[i] = fromIm[order[i]!]!;
     }
     this.#inner.run();
-    for (let i = 0; i < 2 * size; i += 2) {
-      const x = inner[i + 1]!;
-      const y = inner[i]!;
-      z[i] = x * chirp[i]! - y * chirp[i + 1]!;
-      z[i + 1] = x * chirp[i + 1]! + y * chirp[i]!;
-    }
   }
 }
 
+interface ComplexArray {
+  re: Float64Array;
+  im: Float64Array;
+}
+
+function complexArray(length: number): ComplexArray {
+  return { re: new Float64Array(length), im: new Float64Array(length) };
+}
+
 /**
- * The transform of real samples on its own scratch: load, run, then store the bins 0 to size / 2 or their power.
+ * The transform of real samples: load, run, then store the bins 0 to size / 2 or their power, before another
+ * transform is loaded.
  *
- * An even size runs as a complex transform of half the size over (even, odd) pairs, which are then parted.
+ * An even size runs as a complex transform of half the size over (even, odd) pairs, which are parted on the way
+ * out.
  */
 export class RealTransform {
   readonly size: number;
   readonly bins: number;
-  readonly #data: Float64Array;
-  /** The index of the sample that each place of the scratch is loaded from; pairs follow each other. */
-  readonly #order: Int32Array;
   readonly #paired: boolean;
   readonly #complex: ComplexTransform;
-  /** The passes, when the first one has radix 4 and is done while loading. */
-  readonly #fused: MixedRadix | undefined;
-  readonly #cos: Float64Array;
-  readonly #sin: Float64Array;
+  /** The first sample of each quad, and the way from one sample to the next, when the first pass has radix 4. */
+  readonly #quads: Int32Array | undefined;
+  readonly #stride: number;
+  /** Halves of cos and sin of -2 pi k / size, up to a quarter turn. */
+  readonly #roots: Float64Array;
 
   constructor(size: number) {
     this.size = size;
     this.bins = (size >> 1) + 1;
     this.#paired = size % 2 === 0;
     this.#complex = createComplexTransform(this.#paired ? size / 2 : size);
-    this.#data = this.#complex.data;
-    this.#order = this.#paired ? this.#complex.order.map((i) => 2 * i) : this.#complex.order;
-    if (this.#paired && this.#complex instanceof MixedRadix) {
-      const { passes } = this.#complex;
-      if (passes.length > 1 && passes[0]!.radix === 4 && passes.at(-1)!.radix === 4)
-        this.#fused = this.#complex;
+    const { order } = this.#complex;
+    this.#stride = size / 4;
+    if (this.#paired && this.#complex instanceof MixedRadix && this.#complex.passes[0]?.radix === 4) {
+      this.#quads = Int32Array.from({ length: size / 8 }, (_, i) => 2 * order[4 * i]!);
     }
     const quarter = this.#paired ? (size >> 2) + 1 : 0;
-    this.#cos = new Float64Array(quarter);
-    this.#sin = new Float64Array(quarter);
+    this.#roots = new Float64Array(2 * quarter);
     for (let k = 0; k < quarter; k++) {
       const [c, s] = unitRoot(k, size);
-      this.#cos[k] = c;
-      this.#sin[k] = s;
+      this.#roots[2 * k] = c / 2;
+      this.#roots[2 * k + 1] = s / 2;
     }
   }
 
-  load(samples: FloatArray): void {
-    const z = this.#data;
-    const order = this.#order;
-    if (this.#fused !== undefined) {
-      loadQuads(samples, order, z);
-    } else if (this.#paired) {
-      for (let i = 0; i < order.length; i++) {
-        const even = order[i]!;
-        z[2 * i] = samples[even]!;
-        z[2 * i + 1] = samples[even + 1]!;
-      }
-    } else {
-      for (let i = 0; i < order.length; i++) {
-        z[2 * i] = samples[order[i]!]!;
-        z[2 * i + 1] = 0;
-      }
-    }
+  load(samples: Float64Array): void {
+    this.#complex.claim();
+    if (this.#quads !== undefined) loadQuads(samples, this.#quads, this.#stride);
+    else this.#loadEach((i) => samples[i]!);
   }
 
-  /** Weights in the order in which `loadWindowed` reads them. */
-  arrange(weights: Float64Array): Float64Array {
-    const order = this.#order;
-    if (!this.#paired) return Float64Array.from(order, (i) => weights[i]!);
-    return Float64Array.from({ length: this.size }, (_, i) => weights[order[i >> 1]! + (i & 1)]!);
-  }
-
-  /** Loads `size` samples from `start`, each times its arranged weight; all must lie inside `samples`. */
+  /** Loads `size` samples from `start`, each times its weight; all must lie inside `samples`. */
   loadWindowed(samples: Float32Array, start: number, weights: Float64Array): void {
-    const z = this.#data;
-    const order = this.#order;
-    if (this.#fused !== undefined) {
-      loadWindowedQuads(samples, start, weights, order, z);
-    } else if (this.#paired) {
-      for (let i = 0; i < order.length; i++) {
-        const even = start + order[i]!;
-        z[2 * i] = samples[even]! * weights[2 * i]!;
-        z[2 * i + 1] = samples[even + 1]! * weights[2 * i + 1]!;
-      }
-    } else {
-      for (let i = 0; i < order.length; i++) {
-        z[2 * i] = samples[start + order[i]!]! * weights[i]!;
-        z[2 * i + 1] = 0;
-      }
+    this.#complex.claim();
+    if (this.#quads !== undefined) loadWindowedQuads(samples, start, weights, this.#quads, this.#stride);
+    else this.#loadEach((i) => samples[start + i]! * weights[i]!);
+  }
+
+  #loadEach(sample: (index: number) => number): void {
+    const { re, im } = scratch;
+    const { order } = this.#complex;
+    for (let i = 0; i < order.length; i++) {
+      const k = order[i]!;
+      re[i] = sample(this.#paired ? 2 * k : k);
+      im[i] = this.#paired ? sample(2 * k + 1) : 0;
     }
   }
 
   run(): void {
-    if (this.#fused !== undefined) this.#fused.runPasses(1);
+    if (this.#quads !== undefined) (this.#complex as MixedRadix).run(1);
     else this.#complex.run();
-    if (this.#paired) partPairs(this.#data, this.#cos, this.#sin);
   }
 
-  /** Writes the bins to `re` and `im`, from `offset`. */
-  store(re: FloatArray, im: FloatArray, offset: number = 0): void {
-    const z = this.#data;
-    const end = offset + this.bins;
-    for (let k = offset, i = 0; k < end; k++, i += 2) {
-      re[k] = z[i]!;
-      im[k] = z[i + 1]!;
+  /** Writes the bins. */
+  store(outRe: Float64Array, outIm: Float64Array): void {
+    if (this.#paired) {
+      storePairs(this.bins - 1, this.#roots, outRe, outIm);
+      return;
+    }
+    const { re, im } = scratch;
+    for (let k = 0; k < this.bins; k++) {
+      outRe[k] = re[k]!;
+      outIm[k] = im[k]!;
     }
   }
 
   /** Writes the squared magnitudes of the bins to `out`, from `offset`. */
-  storePower(out: FloatArray, offset: number = 0): void {
-    const z = this.#data;
-    const end = offset + this.bins;
-    for (let k = offset, i = 0; k < end; k++, i += 2) {
-      const x = z[i]!;
-      const y = z[i + 1]!;
-      out[k] = x * x + y * y;
+  storePower(out: Float32Array, offset: number = 0): void {
+    if (this.#paired) {
+      storePairPowers(this.bins - 1, this.#roots, out, offset);
+      return;
     }
+    const { re, im } = scratch;
+    for (let k = 0; k < this.bins; k++) out[offset + k] = re[k]! * re[k]! + im[k]! * im[k]!;
   }
 
   /** `size` samples from the bins, scaled by 1 / size. */
-  inverse(inRe: FloatArray, inIm: FloatArray, samples: FloatArray, offset: number = 0): void {
+  inverse(inRe: Float64Array, inIm: Float64Array, samples: Float64Array): void {
+    this.#complex.claim();
     const { size } = this;
-    const z = this.#data;
+    const { re, im } = scratch;
     const { order } = this.#complex;
+    // Real and imaginary part change places: the forward passes then run the inverse.
     if (!this.#paired) {
       for (let i = 0; i < size; i++) {
         const k = order[i]!;
         const mirrored = k >= this.bins;
-        const bin = offset + (mirrored ? size - k : k);
-        // Real and imaginary part change places: the forward passes then run the inverse.
+        const bin = mirrored ? size - k : k;
         const y = k === 0 ? 0 : inIm[bin]!;
-        z[2 * i] = mirrored ? -y : y;
-        z[2 * i + 1] = inRe[bin]!;
+        re[i] = mirrored ? -y : y;
+        im[i] = inRe[bin]!;
       }
       this.#complex.run();
-      for (let n = 0; n < size; n++) samples[n] = z[2 * n + 1]! / size;
+      for (let n = 0; n < size; n++) samples[n] = im[n]! / size;
       return;
     }
     const half = order.length;
-    const cosines = this.#cos;
-    const sines = this.#sin;
+    const roots = this.#roots;
     for (let i = 0; i < half; i++) {
       const k = order[i]!;
       const mirror = half - k;
-      const x = inRe[offset + k]!;
-      const mirrorRe = inRe[offset + mirror]!;
-      const y = k === 0 ? 0 : inIm[offset + k]!;
-      const mirrorIm = k === 0 ? 0 : inIm[offset + mirror]!;
-      const oddRe = x - mirrorRe;
-      const oddIm = y + mirrorIm;
+      const x = inRe[k]!;
+      const mirrorRe = inRe[mirror]!;
+      const y = k === 0 ? 0 : inIm[k]!;
+      const mirrorIm = k === 0 ? 0 : inIm[mirror]!;
+      const oddRe = 2 * (x - mirrorRe);
+      const oddIm = 2 * (y + mirrorIm);
       // exp(2 pi i k / size) from the stored quarter.
       const folded = 2 * k <= half ? k : mirror;
-      const cos = folded === k ? cosines[k]! : -cosines[folded]!;
-      const sin = -sines[folded]!;
-      z[2 * i] = y - mirrorIm + oddRe * cos - oddIm * sin;
-      z[2 * i + 1] = x + mirrorRe - oddRe * sin - oddIm * cos;
+      const cos = folded === k ? roots[2 * k]! : -roots[2 * folded]!;
+      const sin = -roots[2 * folded + 1]!;
+      re[i] = y - mirrorIm + oddRe * cos - oddIm * sin;
+      im[i] = x + mirrorRe - oddRe * sin - oddIm * cos;
     }
     this.#complex.run();
     const scale = 1 / size;
-    for (let n = 0; n < size; n += 2) {
-      samples[n] = z[n + 1]! * scale;
-      samples[n + 1] = z[n]! * scale;
+    for (let n = 0; n < half; n++) {
+      samples[2 * n] = im[n]! * scale;
+      samples[2 * n + 1] = re[n]! * scale;
     }
   }
 }
 
 /** Loads pairs and runs the first pass, of radix 4, on them. */
-function loadQuads(samples: FloatArray, order: Int32Array, z: Float64Array): void {
-  for (let i = 0; i < order.length; i += 4) {
-    const a = order[i]!;
-    const b = order[i + 1]!;
-    const c = order[i + 2]!;
-    const d = order[i + 3]!;
+function loadQuads(samples: Float64Array, quads: Int32Array, stride: number): void {
+  for (let i = 0; i < quads.length; i++) {
+    const a = quads[i]!;
+    const b = a + stride;
+    const c = b + stride;
+    const d = c + stride;
     storeQuad(
-      z,
-      2 * i,
+      4 * i,
       samples[a]!,
       samples[a + 1]!,
       samples[b]!,
@@ -691,37 +652,35 @@ function loadQuads(samples: FloatArray, order: Int32Array, z: Float64Array): voi
   }
 }
 
+/** `loadQuads` with a weight for every sample. */
 function loadWindowedQuads(
   samples: Float32Array,
   start: number,
   weights: Float64Array,
-  order: Int32Array,
-  z: Float64Array,
+  quads: Int32Array,
+  stride: number,
 ): void {
-  for (let i = 0; i < order.length; i += 4) {
-    const a = start + order[i]!;
-    const b = start + order[i + 1]!;
-    const c = start + order[i + 2]!;
-    const d = start + order[i + 3]!;
-    const w = 2 * i;
+  for (let i = 0; i < quads.length; i++) {
+    const a = quads[i]!;
+    const b = a + stride;
+    const c = b + stride;
+    const d = c + stride;
     storeQuad(
-      z,
-      2 * i,
-      samples[a]! * weights[w]!,
-      samples[a + 1]! * weights[w + 1]!,
-      samples[b]! * weights[w + 2]!,
-      samples[b + 1]! * weights[w + 3]!,
-      samples[c]! * weights[w + 4]!,
-      samples[c + 1]! * weights[w + 5]!,
-      samples[d]! * weights[w + 6]!,
-      samples[d + 1]! * weights[w + 7]!,
+      4 * i,
+      samples[start + a]! * weights[a]!,
+      samples[start + a + 1]! * weights[a + 1]!,
+      samples[start + b]! * weights[b]!,
+      samples[start + b + 1]! * weights[b + 1]!,
+      samples[start + c]! * weights[c]!,
+      samples[start + c + 1]! * weights[c + 1]!,
+      samples[start + d]! * weights[d]!,
+      samples[start + d + 1]! * weights[d + 1]!,
     );
   }
 }
 
 /** Writes the transform of four complex numbers. */
 function storeQuad(
-  z: Float64Array,
   at: number,
   aRe: number,
   aIm: number,
@@ -732,6 +691,7 @@ function storeQuad(
   dRe: number,
   dIm: number,
 ): void {
+  const { re, im } = scratch;
   const sumRe = aRe + cRe;
   const sumIm = aIm + cIm;
   const differenceRe = aRe - cRe;
@@ -740,44 +700,68 @@ function storeQuad(
   const oddSumIm = bIm + dIm;
   const oddDifferenceRe = bRe - dRe;
   const oddDifferenceIm = bIm - dIm;
-  z[at] = sumRe + oddSumRe;
-  z[at + 1] = sumIm + oddSumIm;
-  z[at + 2] = differenceRe + oddDifferenceIm;
-  z[at + 3] = differenceIm - oddDifferenceRe;
-  z[at + 4] = sumRe - oddSumRe;
-  z[at + 5] = sumIm - oddSumIm;
-  z[at + 6] = differenceRe - oddDifferenceIm;
-  z[at + 7] = differenceIm + oddDifferenceRe;
+  re[at] = sumRe + oddSumRe;
+  im[at] = sumIm + oddSumIm;
+  re[at + 1] = differenceRe + oddDifferenceIm;
+  im[at + 1] = differenceIm - oddDifferenceRe;
+  re[at + 2] = sumRe - oddSumRe;
+  im[at + 2] = sumIm - oddSumIm;
+  re[at + 3] = differenceRe - oddDifferenceIm;
+  im[at + 3] = differenceIm + oddDifferenceRe;
 }
 
 /**
- * Turns the transform of (even, odd) pairs into the bins of the whole, in place: with m = size / 2 - k and
- * w = exp(-2 pi i k / size), X[k] = (Z[k] + Z*[m]) / 2 - i w (Z[k] - Z*[m]) / 2.
+ * Parts the transform of (even, odd) pairs into the bins of the whole: with m = half - k and
+ * w = exp(-pi i k / half), X[k] = (Z[k] + Z*[m]) / 2 - i w (Z[k] - Z*[m]) / 2.
  */
-function partPairs(z: Float64Array, cosines: Float64Array, sines: Float64Array): void {
-  const half = z.length - 2;
-  const first = z[0]!;
-  const last = z[1]!;
-  z[0] = first + last;
-  z[1] = 0;
-  z[half] = first - last;
-  z[half + 1] = 0;
-  for (let k = 2, m = half - 2; k <= m; k += 2, m -= 2) {
-    const x = z[k]!;
-    const y = z[k + 1]!;
-    const mirrorRe = z[m]!;
-    const mirrorIm = z[m + 1]!;
-    const cos = cosines[k >> 1]!;
-    const sin = sines[k >> 1]!;
+function storePairs(half: number, roots: Float64Array, outRe: Float64Array, outIm: Float64Array): void {
+  const { re, im } = scratch;
+  outRe[0] = re[0]! + im[0]!;
+  outRe[half] = re[0]! - im[0]!;
+  outIm[0] = outIm[half] = 0;
+  for (let k = 1, m = half - 1; k <= m; k++, m--) {
+    const x = re[k]!;
+    const y = im[k]!;
+    const mirrorRe = re[m]!;
+    const mirrorIm = im[m]!;
+    const cos = roots[2 * k]!;
+    const sin = roots[2 * k + 1]!;
     const evenRe = 0.5 * (x + mirrorRe);
     const evenIm = 0.5 * (y - mirrorIm);
-    const oddRe = 0.5 * (y + mirrorIm);
-    const oddIm = 0.5 * (mirrorRe - x);
+    const oddRe = y + mirrorIm;
+    const oddIm = mirrorRe - x;
     const turnedRe = cos * oddRe - sin * oddIm;
     const turnedIm = cos * oddIm + sin * oddRe;
-    z[k] = evenRe + turnedRe;
-    z[k + 1] = evenIm + turnedIm;
-    z[m] = evenRe - turnedRe;
-    z[m + 1] = turnedIm - evenIm;
+    outRe[k] = evenRe + turnedRe;
+    outIm[k] = evenIm + turnedIm;
+    outRe[m] = evenRe - turnedRe;
+    outIm[m] = turnedIm - evenIm;
+  }
+}
+
+/** The squared magnitudes of what `storePairs` writes. */
+function storePairPowers(half: number, roots: Float64Array, out: Float32Array, offset: number): void {
+  const { re, im } = scratch;
+  out[offset] = (re[0]! + im[0]!) ** 2;
+  out[offset + half] = (re[0]! - im[0]!) ** 2;
+  for (let k = 1, m = half - 1; k <= m; k++, m--) {
+    const x = re[k]!;
+    const y = im[k]!;
+    const mirrorRe = re[m]!;
+    const mirrorIm = im[m]!;
+    const cos = roots[2 * k]!;
+    const sin = roots[2 * k + 1]!;
+    const evenRe = 0.5 * (x + mirrorRe);
+    const evenIm = 0.5 * (y - mirrorIm);
+    const oddRe = y + mirrorIm;
+    const oddIm = mirrorRe - x;
+    const turnedRe = cos * oddRe - sin * oddIm;
+    const turnedIm = cos * oddIm + sin * oddRe;
+    const nearRe = evenRe + turnedRe;
+    const nearIm = evenIm + turnedIm;
+    const farRe = evenRe - turnedRe;
+    const farIm = turnedIm - evenIm;
+    out[offset + k] = nearRe * nearRe + nearIm * nearIm;
+    out[offset + m] = farRe * farRe + farIm * farIm;
   }
 }

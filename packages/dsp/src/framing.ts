@@ -68,7 +68,7 @@ export class FrameTransform {
   constructor(framing: Framing) {
     this.framing = framing;
     this.transform = new RealTransform(framing.nFft);
-    this.#weights = this.transform.arrange(paddedWindow(framing));
+    this.#weights = paddedWindow(framing);
     this.#edge = new Float32Array(framing.nFft);
   }
 

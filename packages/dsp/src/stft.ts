@@ -39,9 +39,13 @@ export function stft(samples: Float32Array, options: StftOptions = {}): ComplexS
   const cols = frames.transform.bins;
   const re = new Float32Array(rows * cols);
   const im = new Float32Array(rows * cols);
+  const rowRe = new Float64Array(cols);
+  const rowIm = new Float64Array(cols);
   for (let i = 0; i < rows; i++) {
     frames.run(samples, i);
-    frames.transform.store(re, im, i * cols);
+    frames.transform.store(rowRe, rowIm);
+    re.set(rowRe, i * cols);
+    im.set(rowIm, i * cols);
   }
   return { re, im, rows, cols };
 }
@@ -83,10 +87,16 @@ export function istft(spectrum: ComplexSpectrum, options: IstftOptions = {}): Fl
   const window = paddedWindow(framing);
   const transform = new RealTransform(nFft);
   const frame = new Float64Array(nFft);
+  const rowRe = new Float64Array(cols);
+  const rowIm = new Float64Array(cols);
   for (let row = 0; row < rows; row++) {
     const start = row * hopLength - trimmed;
     if (start >= length) break;
-    transform.inverse(re, im, frame, row * cols);
+    for (let k = 0; k < cols; k++) {
+      rowRe[k] = re[row * cols + k]!;
+      rowIm[k] = im[row * cols + k]!;
+    }
+    transform.inverse(rowRe, rowIm, frame);
     const first = Math.max(0, -start);
     const last = Math.min(nFft, length - start);
     for (let i = first; i < last; i++) {

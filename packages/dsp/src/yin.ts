@@ -111,7 +111,7 @@ export class DifferenceFunction {
   readonly #transform: RealTransform;
   readonly #frame: Float64Array;
   readonly #power: Float64Array;
-  readonly #zeros: Float64Array;
+  readonly #imaginary: Float64Array;
   readonly #squares: Float64Array;
 
   constructor(pitch: Required<PitchOptions>) {
@@ -123,7 +123,7 @@ export class DifferenceFunction {
     this.#transform = new RealTransform(smoothSize(frameLength + this.#maxPeriod));
     this.#frame = new Float64Array(this.#transform.size);
     this.#power = new Float64Array(this.#transform.bins);
-    this.#zeros = new Float64Array(this.#transform.bins);
+    this.#imaginary = new Float64Array(this.#transform.bins);
     this.#squares = new Float64Array(this.#maxPeriod + 1);
   }
 
@@ -147,8 +147,14 @@ export class DifferenceFunction {
     for (let k = 1; k <= maxPeriod; k++) squares[k] = squares[k - 1]! + frame[k - 1]! * frame[k - 1]!;
     this.#transform.load(frame);
     this.#transform.run();
-    this.#transform.storePower(this.#power);
-    this.#transform.inverse(this.#power, this.#zeros, frame);
+    const power = this.#power;
+    const imaginary = this.#imaginary;
+    this.#transform.store(power, imaginary);
+    for (let k = 0; k < power.length; k++) {
+      power[k] = power[k]! * power[k]! + imaginary[k]! * imaginary[k]!;
+      imaginary[k] = 0;
+    }
+    this.#transform.inverse(power, imaginary, frame);
     let cumulative = 0;
     for (let k = 1; k <= maxPeriod; k++) {
       const difference = 2 * (frame[0]! - frame[k]!) - squares[k]!;
