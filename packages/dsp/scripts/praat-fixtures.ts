@@ -1,4 +1,4 @@
-// Writes test/fixtures/praat/voices.json: what Praat measures on the tests' signals.
+// Writes test/fixtures/praat.json: what Praat measures on the tests' signals.
 // node_modules/.bin/tsx packages/dsp/scripts/praat-fixtures.ts, with Praat 6.3.07 (Debian package praat).
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { goldenSignals } from '../test/support/golden.ts';
 import { praatSounds } from '../test/support/praat.ts';
 
-const fixtures = fileURLToPath(new URL('../test/fixtures/praat/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../test/fixtures/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'praat-'));
 try {
   const version = execFileSync('praat', ['--version'], { encoding: 'utf8' }).trim();
@@ -18,7 +18,7 @@ try {
     writeFileSync(file, floatWav(samples, sampleRate));
     const text = execFileSync(
       'praat',
-      ['--run', join(fixtures, 'voice.praat'), file, String(hopLength / sampleRate), '5500'],
+      ['--run', join(fixtures, 'praat.praat'), file, String(hopLength / sampleRate), '5500'],
       {
         encoding: 'utf8',
       },
@@ -32,7 +32,7 @@ try {
     measured[name] = lines;
   }
   const json = JSON.stringify({ praat: version, voices: measured }, null, 1).replace(/\n {4,}/g, ' ');
-  writeFileSync(join(fixtures, 'voices.json'), `${json}\n`);
+  writeFileSync(join(fixtures, 'praat.json'), `${json}\n`);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,5 +1,5 @@
-import { checkInteger, checkSampleRate, reject } from './validate.ts';
-import type { TimeFrameOptions } from './zero-crossing-rate.ts';
+import { checkInteger, checkSampleRate } from './validate.ts';
+import { resolveTimeFrames, type TimeFrameOptions } from './zero-crossing-rate.ts';
 
 /**
  * The time in seconds of the middle of each frame, as `librosa.times_like` for centred frames.
@@ -13,21 +13,11 @@ import type { TimeFrameOptions } from './zero-crossing-rate.ts';
  * const energy = rms(samples, { hopLength: 160 });
  * const times = frameTimes(energy.length, { sampleRate: 16000, hopLength: 160 });
  */
-export function frameTimes(
-  frames: number,
-  {
-    sampleRate,
-    frameLength = 2048,
-    hopLength = 512,
-    center = true,
-  }: TimeFrameOptions & { sampleRate: number },
-): Float64Array {
-  const caller = 'frameTimes';
-  checkInteger(caller, 'frames', frames, 0, 2 ** 32 - 1);
-  checkSampleRate(caller, sampleRate);
-  checkInteger(caller, 'frameLength', frameLength, 1);
-  checkInteger(caller, 'hopLength', hopLength, 1);
-  if (typeof center !== 'boolean') reject(caller, 'center', 'true or false', center);
+export function frameTimes(frames: number, options: TimeFrameOptions & { sampleRate: number }): Float64Array {
+  checkInteger('frameTimes', 'frames', frames, 0, 2 ** 32 - 1);
+  const { sampleRate } = options;
+  checkSampleRate('frameTimes', sampleRate);
+  const { frameLength, hopLength, center } = resolveTimeFrames('frameTimes', options);
   const first = center ? 0 : frameLength / 2;
   return Float64Array.from({ length: frames }, (_, i) => (first + i * hopLength) / sampleRate);
 }

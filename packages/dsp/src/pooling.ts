@@ -13,7 +13,8 @@ export function pool(
   const rank = percentile(statistic);
   for (let col = 0; col < cols; col++) {
     for (let row = 0; row < rows; row++) column[row] = data[row * cols + col]!;
-    out[offset + col] = rank === undefined ? reducers[statistic as Reducer](column) : quantile(column.sort(), rank);
+    out[offset + col] =
+      rank === undefined ? reducers[statistic as Reducer](column) : quantile(column.sort(), rank);
   }
 }
 

@@ -59,6 +59,6 @@ export function praatSounds(golden: typeof goldenSignals): PraatSound[] {
 }
 
 export async function loadMeasured(): Promise<Record<string, Measured>> {
-  const text = new TextDecoder().decode(await loadFixture('praat/voices.json'));
+  const text = new TextDecoder().decode(await loadFixture('praat.json'));
   return (JSON.parse(text) as { voices: Record<string, Measured> }).voices;
 }
