@@ -1,3 +1,5 @@
+import type { Augmentation } from './augment.ts';
+
 /** The words for emotions that the corpora here share; a corpus uses some of them. */
 export type Emotion =
   | 'neutral'
@@ -37,4 +39,6 @@ export interface Clip<Label extends string = Emotion> extends ClipFields<Label> 
   path: string;
   /** Unique across corpora: `ravdess:01`. */
   speaker: string;
+  /** Present on an altered copy of the recording: what was done to it. */
+  augmentation?: Augmentation;
 }

@@ -1,5 +1,5 @@
 import { countGroups, dealGroups } from './group-counts.ts';
-import { checkShare, type Fold, indicesWhere, type Split, type Splittable } from './split.ts';
+import { checkOriginals, checkShare, type Fold, indicesWhere, type Split, type Splittable } from './split.ts';
 
 /** How a series of folds finds its validation sets. */
 export interface FoldOptions {
@@ -33,6 +33,7 @@ export function groupKFold<T extends Splittable>(
   clips: readonly T[],
   { folds = 5, group = ({ speaker }) => speaker, validation = 0, seed = 0 }: GroupKFoldOptions<T> = {},
 ): Fold[] {
+  checkOriginals('groupKFold', clips);
   const counts = countGroups(clips, group);
   if (!Number.isInteger(folds) || folds < 2 || folds > counts.groups.length) {
     throw new RangeError(
@@ -65,6 +66,7 @@ export function leaveOneSpeakerOut(
   clips: readonly Splittable[],
   { validation = 0, seed = 0 }: FoldOptions = {},
 ): Fold[] {
+  checkOriginals('leaveOneSpeakerOut', clips);
   const speakers = [...new Set(clips.map((clip) => clip.speaker))].sort();
   if (speakers.length < 2) {
     throw new RangeError(
@@ -100,6 +102,7 @@ export function ravdessFolds(
   clips: readonly Splittable[],
   { validation = 0, seed = 0 }: FoldOptions = {},
 ): Fold[] {
+  checkOriginals('ravdessFolds', clips);
   const stranger = clips.find(({ speaker }) => !literatureFolds.some((fold) => fold.has(speaker)));
   if (stranger !== undefined) {
     throw new RangeError(
@@ -139,6 +142,7 @@ export function crossCorpus(
   clips: readonly (Splittable & { corpus: string })[],
   { test, train, validation = 0, seed = 0 }: CrossCorpusOptions,
 ): Split {
+  checkOriginals('crossCorpus', clips);
   const present = new Set(clips.map((clip) => clip.corpus));
   const tested = new Set(typeof test === 'string' ? [test] : test);
   const trained = new Set(

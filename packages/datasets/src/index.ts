@@ -1,3 +1,5 @@
+export { applySplit, type SplitClip } from './apply-split.ts';
+export type { Augmentation, AugmentOptions, Range } from './augment.ts';
 export type { Clip, ClipFields, Emotion } from './clip.ts';
 export { cremaD } from './corpora/crema-d.ts';
 export { ravdess } from './corpora/ravdess.ts';
@@ -25,6 +27,7 @@ export {
 export { type LabelMap, labelMaps, type MappedLabels, mapLabels } from './label-maps.ts';
 export type { Fold, Split, Splittable } from './split.ts';
 export { type SplitBySpeakerOptions, splitBySpeaker } from './split-by-speaker.ts';
+export { type SplitByStatementOptions, splitByStatement } from './split-by-statement.ts';
 export { type SplitRandomOptions, splitRandom } from './split-random.ts';
 export type { SyntheticEmotion } from './synthesis/expression.ts';
 export { synthesizeUtterance, type UtteranceOptions } from './synthesis/synthesize-utterance.ts';

@@ -1,5 +1,5 @@
 import { createRng, shuffle } from '@ser/dsp';
-import { checkShare, type Split, type Splittable } from './split.ts';
+import { checkOriginals, checkShare, type Split, type Splittable } from './split.ts';
 
 /** How {@link splitRandom} divides the clips. */
 export interface SplitRandomOptions {
@@ -25,9 +25,10 @@ export interface SplitRandomOptions {
  * ```
  */
 export function splitRandom(
-  clips: readonly Pick<Splittable, 'emotion'>[],
+  clips: readonly Pick<Splittable, 'emotion' | 'augmentation'>[],
   { test = 0.2, validation = 0.2, seed = 0 }: SplitRandomOptions = {},
 ): Split {
+  checkOriginals('splitRandom', clips);
   checkShare('splitRandom', 'test', test);
   checkShare('splitRandom', 'validation', validation);
   if (test + validation >= 1) {

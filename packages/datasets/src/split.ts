@@ -3,6 +3,8 @@ export interface Splittable {
   speaker: string;
   /** Splits keep the mix of labels alike where they can. */
   emotion: string;
+  /** Present on an altered copy, which no split takes: copies are made of training clips, after the split. */
+  augmentation?: object;
 }
 
 /** Positions in the list of clips: what to train on, what to stop and choose by, what to measure on. */
@@ -30,4 +32,14 @@ export function indicesWhere<T>(clips: readonly T[], holds: (clip: T, index: num
 export function checkShare(caller: string, option: string, value: number): void {
   if (!(value >= 0 && value < 1))
     throw new RangeError(`${caller}: ${option} must be in [0, 1), got ${value}`);
+}
+
+/** Splits divide recordings: a copy would take its original's sound into another set. */
+export function checkOriginals(caller: string, clips: readonly { augmentation?: object }[]): void {
+  const i = clips.findIndex((clip) => clip.augmentation !== undefined);
+  if (i >= 0) {
+    throw new RangeError(
+      `${caller}: clips must be recordings, got an altered copy at ${i}: split first, then augment the training set`,
+    );
+  }
 }

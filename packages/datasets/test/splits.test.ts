@@ -62,6 +62,7 @@ const unevenClips = fc
 test('public surface', () => {
   expect(Object.keys(datasets).sort()).toMatchInlineSnapshot(`
     [
+      "applySplit",
       "corpora",
       "cremaD",
       "crossCorpus",
@@ -76,6 +77,7 @@ test('public surface', () => {
       "ravdessFolds",
       "savee",
       "splitBySpeaker",
+      "splitByStatement",
       "splitRandom",
       "synthesizeUtterance",
       "tess",

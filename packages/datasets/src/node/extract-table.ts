@@ -1,8 +1,26 @@
-import { AudioError } from '@ser/audio';
-import { decodeFile } from '@ser/audio/node';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createExtractor, type Recipe } from '@ser/dsp';
+import { Tinypool } from 'tinypool';
+import { type AugmentOptions, type AugmentSpec, drawAugmentation, resolveAugment } from '../augment.ts';
 import type { Clip, Emotion } from '../clip.ts';
 import { createFeatureTable, type FeatureTable } from '../feature-table.ts';
+import { batchClips, makeBatches, runInOrder } from './extraction/batches.ts';
+import type { ClipOutcome } from './extraction/extract-clip.ts';
+import { openFeatureCache } from './extraction/feature-cache.ts';
+import type { FeatureSink } from './extraction/feature-sink.ts';
+import { lockFolder } from './extraction/folder-lock.ts';
+import { createMemorySink } from './extraction/memory-sink.ts';
+import { parseShard, shardRange } from './extraction/shard.ts';
+import {
+  readTableFolder,
+  type TableEntry,
+  tableOverFolders,
+  writeTableFolder,
+} from './extraction/table-folder.ts';
+import { recipeDigest } from './extraction/versions.ts';
+import type { WorkerSetup } from './extraction/worker.ts';
 
 /** How far {@link extractTable} has come. */
 export interface ExtractProgress {
@@ -14,86 +32,249 @@ export interface ExtractProgress {
 
 /** How {@link extractTable} runs. */
 export interface ExtractTableOptions {
+  /** Where the features are kept, for this run and the next ones; without it they stay in memory. */
+  folder?: string;
+  /** Worker threads; default one for each processor that is there. */
+  workers?: number;
+  /** 'i/n' with i from 1 to n: only the i-th of n stretches of the clips, for {@link mergeTables} to join. */
+  shard?: string;
+  /** Altered copies of training clips, which follow all the clips in the table. */
+  augment?: AugmentOptions;
   /** Called once before the first clip and after each. */
   onProgress?: (progress: ExtractProgress) => void;
-  /** Ends the work between two clips. */
+  /** Ends the work between two clips; what was computed stays in `folder`. */
   signal?: AbortSignal;
 }
 
 /** The features, and the clips that gave none. */
 export interface ExtractedTable<Label extends string = Emotion> {
-  /** Holds the clips that could be read, in the order in which they were given. */
+  /** Holds the clips that could be read, in the order in which they were given, and then their altered copies. */
   table: FeatureTable<Label>;
   failed: { path: string; reason: string }[];
 }
 
+/** Batches that wait for their turn or for the ones before them, for each worker. */
+const batchesAhead = 3;
+
+// Threads run compiled code, also when this file is run from its sources (`npm test` builds first): Node 20 reads no
+// TypeScript, and no loader reaches into a thread. Their own arguments stay empty for the same reason.
+const workerEntry = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../../dist/node/extraction/worker.js' : './extraction/worker.js',
+    import.meta.url,
+  ),
+);
+
 /**
  * Reads clips and computes their features: file, samples, one channel, the recipe's sample rate, features.
  *
- * A clip that cannot be read is listed in `failed` and the work goes on. All features lie in one array of 32-bit
- * floats; beyond it only one clip's samples are held at a time.
+ * The work is spread over threads; each clip is read, decoded and transformed once. The result is the same whatever
+ * their number. A clip that cannot be read is listed in `failed` and the work goes on.
  *
- * @throws RangeError for a wrong recipe, before anything is read; the signal's reason when it is aborted.
+ * With a `folder` the features lie on the disk and the table reads them when it is asked, so that memory does not
+ * grow with their size. They are found again by the clips' bytes, the recipe and the versions of these packages: a
+ * second run computes nothing, another recipe or a changed clip is computed anew, and a run that was killed is taken
+ * up where it ended, with the same files in the end. One process at a time writes to a folder.
+ *
+ * With `augment`, altered copies of the clips at the given positions follow; `clip.augmentation` says what was done.
+ * Split first, give `split.train` as positions, and find the rows of each set with {@link applySplit}.
+ *
+ * @throws RangeError for a wrong recipe or option, before anything is read; the signal's reason when it is aborted;
+ * Error where another process writes to the folder; what the file system throws.
  *
  * @example
  * ```ts
  * const { clips } = await scanCorpus('ravdess');
- * const { table, failed } = await extractTable(clips, recipes.logMel);
- * table.pack().shape; // [1440, 301, 64]
+ * const { table, failed } = await extractTable(clips, recipes.logMel, { folder: 'features' });
+ * table.pack([0, 1, 2]).shape; // [3, 301, 64]
  * ```
  */
 export async function extractTable<Label extends string = Emotion>(
   clips: readonly Clip<Label>[],
   recipe: Recipe,
-  { onProgress, signal }: ExtractTableOptions = {},
+  {
+    folder,
+    workers = availableParallelism(),
+    shard: shardText,
+    augment: augmentOptions,
+    onProgress,
+    signal,
+  }: ExtractTableOptions = {},
 ): Promise<ExtractedTable<Label>> {
   const extractor = createExtractor(recipe);
-  const cols = extractor.columns.length;
-  let data = new Float32Array(clips.length * (extractor.rows ?? 128) * cols);
-  const offsets = [0];
-  const done: Clip<Label>[] = [];
-  const failed: { path: string; reason: string }[] = [];
-  const report = (): void =>
-    onProgress?.({ done: done.length + failed.length, total: clips.length, failed: failed.length });
-
-  signal?.throwIfAborted();
-  report();
-  for (const clip of clips) {
-    try {
-      const { samples } = await decodeFile(clip.path, { sampleRate: extractor.recipe.sampleRate });
-      if (samples.length === 0) throw new AudioError({ expected: 'samples', received: 'none' });
-      const features = extractor.extract(samples);
-      const start = offsets[offsets.length - 1]!;
-      data = withRoom(data, (start + features.rows) * cols);
-      data.set(features.data, start * cols);
-      offsets.push(start + features.rows);
-      done.push(clip);
-    } catch (error) {
-      failed.push({ path: clip.path, reason: reasonOf(error) });
-    }
-    report();
-    signal?.throwIfAborted();
+  if (!Number.isInteger(workers) || workers < 1 || workers > 256) {
+    throw new RangeError(`extractTable: workers must be an integer in [1, 256], got ${workers}`);
   }
-  const used = offsets[offsets.length - 1]! * cols;
-  const table = createFeatureTable({
+  const shard = shardText === undefined ? undefined : parseShard('extractTable', shardText);
+  if (shard !== undefined && folder === undefined) {
+    throw new RangeError('extractTable: shard needs a folder for mergeTables to read, got none');
+  }
+  const augment =
+    augmentOptions === undefined ? undefined : resolveAugment('extractTable', augmentOptions, clips.length);
+  const augmented = new Set(augmentOptions === undefined ? [] : Array.from(augmentOptions.indices));
+  const already = clips.find((clip) => clip.augmentation !== undefined);
+  if (already !== undefined) {
+    throw new RangeError(`extractTable: clips must be recordings, got an altered copy of ${already.path}`);
+  }
+  signal?.throwIfAborted();
+
+  const [start, end] = shard === undefined ? [0, clips.length] : shardRange(shard, clips.length);
+  const work: Work<Label> = {
+    clips: clips.slice(start, end),
+    isAugmented: (i) => augmented.has(start + i),
     recipe: extractor.recipe,
-    columns: extractor.columns,
-    clips: done,
-    data: data.length === used ? data : data.slice(0, used),
-    offsets,
+    augment,
+    workers,
+    onProgress,
+    signal,
+  };
+  const { columns } = extractor;
+  if (folder === undefined) {
+    const sink = createMemorySink(columns.length);
+    const rows: { clip: Clip<Label>; key: string }[] = [];
+    const copies: typeof rows = [];
+    const failed: { path: string; reason: string }[] = [];
+    await extractInto(sink, work, (entry) => {
+      if ('failed' in entry) failed.push(entry.failed);
+      else (entry.clip.augmentation === undefined ? rows : copies).push(entry);
+    });
+    rows.push(...copies);
+    const source = sink.source(rows.map(({ key }) => key));
+    const all = rows.map(({ clip }) => clip);
+    return { table: createFeatureTable({ recipe: extractor.recipe, columns, clips: all, source }), failed };
+  }
+
+  const unlock = await lockFolder('extractTable', folder);
+  try {
+    const cache = recipeDigest(extractor.recipe);
+    const sink = await openFeatureCache(join(folder, cache), columns.length);
+    try {
+      const entries: TableEntry<Label>[] = [];
+      await extractInto(sink, work, (entry) => {
+        entries.push('failed' in entry ? entry : { ...entry, place: sink.place(entry.key)! });
+      });
+      const content = {
+        cache,
+        recipe: extractor.recipe,
+        columns,
+        entries,
+        ...(shard === undefined ? {} : { shard }),
+      };
+      await writeTableFolder(folder, content);
+      return tableOverFolders([{ folder, content }]);
+    } finally {
+      await sink.close();
+    }
+  } finally {
+    await unlock();
+  }
+}
+
+/**
+ * Opens the table that {@link extractTable} or {@link mergeTables} left in a folder; no sound is needed.
+ *
+ * @throws Error where there is no finished table.
+ *
+ * @example
+ * ```ts
+ * const { table } = await openTable('features');
+ * table.rows(0).rows; // 301
+ * ```
+ */
+export async function openTable<Label extends string = Emotion>(
+  folder: string,
+): Promise<ExtractedTable<Label>> {
+  return tableOverFolders([{ folder, content: await readTableFolder<Label>('openTable', folder) }]);
+}
+
+interface Work<Label extends string> {
+  clips: readonly Clip<Label>[];
+  isAugmented: (i: number) => boolean;
+  recipe: Recipe;
+  augment: AugmentSpec | undefined;
+  workers: number;
+  onProgress: ((progress: ExtractProgress) => void) | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/** Has all clips worked on and hands each result over in the order of the clips. */
+async function extractInto<Label extends string>(
+  sink: FeatureSink,
+  { clips, isAugmented, recipe, augment, workers, onProgress, signal }: Work<Label>,
+  take: (entry: { clip: Clip<Label>; key: string } | { failed: { path: string; reason: string } }) => void,
+): Promise<void> {
+  let done = 0;
+  let failed = 0;
+  const fail = (path: string, reason: string): void => {
+    failed++;
+    take({ failed: { path, reason } });
+  };
+  onProgress?.({ done, total: clips.length, failed });
+  if (clips.length === 0) return;
+
+  const setup: WorkerSetup = {
+    recipe,
+    known: [...sink.keys()],
+    ...(augment === undefined ? {} : { augment }),
+  };
+  const threads = Math.min(workers, Math.ceil(clips.length / batchClips));
+  const pool = new Tinypool({
+    filename: workerEntry,
+    minThreads: threads,
+    maxThreads: threads,
+    execArgv: [],
+    workerData: setup,
   });
-  return { table, failed };
-}
-
-/** The fault alone: the path stands beside it. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AudioError) return `expected ${error.expected}, received ${error.received}`;
-  return error instanceof Error ? error.message : String(error);
-}
-
-function withRoom(data: Float32Array<ArrayBuffer>, needed: number): Float32Array<ArrayBuffer> {
-  if (needed <= data.length) return data;
-  const larger = new Float32Array(Math.max(needed, Math.ceil(data.length * 1.5)));
-  larger.set(data);
-  return larger;
+  try {
+    // A thread that cannot begin is no clip's fault.
+    await pool.run([]).catch((cause: unknown) => {
+      throw new Error(
+        `extractTable: worker threads must be able to run ${workerEntry}: is the package built?`,
+        {
+          cause,
+        },
+      );
+    });
+    const tasks = clips.map(({ path }, i) => ({ path, augmented: isAugmented(i) }));
+    const outcomes = runInOrder(
+      makeBatches(tasks),
+      (batch): Promise<ClipOutcome[]> => pool.run(batch, signal === undefined ? {} : { signal }),
+      threads * batchesAhead,
+    );
+    for await (const batch of outcomes) {
+      for (const outcome of batch) {
+        const clip = clips[done]!;
+        let complete = true;
+        if (outcome.ok) {
+          for (const { key, copy, features, reason } of outcome.parts) {
+            if (reason !== undefined) {
+              complete = false;
+              take({ failed: { path: clip.path, reason } });
+              continue;
+            }
+            if (features !== undefined) await sink.add(key, features);
+            take({
+              clip:
+                copy === undefined
+                  ? clip
+                  : { ...clip, augmentation: drawAugmentation(augment!, outcome.contentHash, copy) },
+              key,
+            });
+          }
+          if (!complete) failed++;
+        } else {
+          fail(clip.path, outcome.reason);
+        }
+        done++;
+        onProgress?.({ done, total: clips.length, failed });
+        signal?.throwIfAborted();
+      }
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    await pool.destroy();
+    await sink.flush();
+  }
 }

@@ -3,7 +3,9 @@ export {
   type ExtractProgress,
   type ExtractTableOptions,
   extractTable,
+  openTable,
 } from './extract-table.ts';
+export { type MergeTablesOptions, mergeTables } from './merge-tables.ts';
 export { FolderError, type Scan, type ScanCorpusOptions, type Skipped, scanCorpus } from './scan-corpus.ts';
 export { isSynthetic, noticeName } from './synthetic-notice.ts';
 export {
