@@ -155,6 +155,13 @@ it('reads the signal-to-noise ratio of a sine in noise', () => {
   }
 });
 
+it('gives a finite ratio for a signal that repeats itself exactly', () => {
+  const samples = Float32Array.from({ length: 8000 }, (_, i) => (i % 100) / 100);
+  const ratio = harmonicsToNoiseRatio(samples, { sampleRate });
+  expect(ratio[25]).toBeGreaterThan(50);
+  expect(ratio.every((value) => value < 73)).toBe(true);
+});
+
 describe('formants', () => {
   it('finds the poles of a filter', () => {
     const centers = [500, 1500, 2500, 3500, 4500];

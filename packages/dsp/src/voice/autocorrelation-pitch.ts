@@ -8,7 +8,7 @@ import {
   reject,
 } from '../validate.ts';
 import { getWindow } from '../window.ts';
-import { sincPeak } from './sinc-peak.ts';
+import { sincDepth, sincPeak } from './sinc-peak.ts';
 
 export interface AutocorrelationPitchOptions {
   sampleRate: number;
@@ -18,7 +18,7 @@ export interface AutocorrelationPitchOptions {
   fMax?: number;
   /** Samples from one frame to the next; default 10 ms. */
   hopLength?: number;
-  /** The window's length in periods of fMin; default 3. */
+  /** The window's length in periods of fMin, at least 2; default 3. */
   periodsPerWindow?: number;
   /** Frames whose peak is below this share of the signal's peak tend to be unvoiced; default 0.03. */
   silenceThreshold?: number;
@@ -48,8 +48,8 @@ export interface PitchContour {
  * method and the defaults of Praat's "To Pitch (ac)".
  *
  * The autocorrelation of the Hann-windowed frame is divided by that of the window; its maxima, interpolated by
- * a windowed sinc, and "unvoiced" are the candidates, among which the cheapest path is found. The signal is
- * not smoothed beforehand (step 1 of the paper); zeros stand beyond its ends.
+ * a windowed sinc (and r above 1 taken as 1 / r), and "unvoiced" are the candidates, among which the cheapest
+ * path is found. The signal is not smoothed beforehand (step 1 of the paper); zeros stand beyond its ends.
  *
  * @returns 1 + floor(samples.length / hopLength) frames.
  * @throws TypeError or RangeError for an empty, non-finite or non-Float32Array signal, and for options out of
@@ -97,12 +97,13 @@ export function trackPitch(
   checkNumber(caller, 'voicedUnvoicedCost', voicedUnvoicedCost, 0, Infinity);
   checkSignal(caller, samples);
 
-  const correlate = createAutocorrelation(
-    createWindow(Math.round((periodsPerWindow * sampleRate) / fMin)),
-    sampleRate / fMin / 2,
-  );
   const minLag = Math.max(2, Math.floor(sampleRate / fMax));
   const maxLag = Math.ceil(sampleRate / fMin);
+  const correlate = createAutocorrelation(
+    createWindow(Math.round((periodsPerWindow * sampleRate) / fMin)),
+    maxLag + sincDepth,
+    sampleRate / fMin / 2,
+  );
   const globalPeak = peakAround(samples, 0, samples.length);
   const frames = 1 + Math.floor(samples.length / hopLength);
 
@@ -174,14 +175,15 @@ export function trackPitch(
 
 /**
  * The autocorrelation of windowed frames, divided by the window's own and by its value at lag 0; `peak` is the
- * largest sample within `reach` of the centre.
+ * largest sample within `reach` of the centre. Lags below `lags` are computed.
  */
 function createAutocorrelation(
   weights: Float64Array,
+  lags: number,
   reach: number,
 ): (samples: Float32Array, center: number) => { values: Float64Array; peak: number } {
   const { length } = weights;
-  const fft = createFft(2 ** Math.ceil(Math.log2(2 * length)));
+  const fft = createFft(fastSize(length + lags));
   const frame = new Float64Array(fft.size);
   const re = new Float64Array((fft.size >> 1) + 1);
   const im = new Float64Array(re.length);
@@ -194,7 +196,7 @@ function createAutocorrelation(
   frame.set(weights);
   correlate();
   // Beyond 0.9 of the window next to nothing overlaps.
-  const normal = frame.slice(0, Math.floor(0.9 * length));
+  const normal = frame.slice(0, Math.min(lags, Math.floor(0.9 * length)));
   const values = new Float64Array(normal.length);
   return (samples, center) => {
     const start = center - (length >> 1);
@@ -217,6 +219,12 @@ function createAutocorrelation(
     }
     return { values, peak };
   };
+}
+
+/** An even size for which a transform is fast. */
+function fastSize(atLeast: number): number {
+  const power = 2 ** Math.floor(Math.log2(atLeast));
+  return power * [1, 1.25, 1.5, 2].find((factor) => power * factor >= atLeast)!;
 }
 
 /** The largest distance from the mean. */

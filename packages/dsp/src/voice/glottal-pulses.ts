@@ -76,7 +76,7 @@ function bestLag(
 ): { lag: number; correlation: number } {
   const start = Math.round(place - period / 2);
   const end = Math.round(place + period / 2);
-  const shortest = Math.floor(0.8 * period);
+  const shortest = Math.max(1, Math.floor(0.8 * period));
   const correlations = new Float64Array(Math.ceil(1.2 * period) - shortest + 1);
   let best = 0;
   for (let k = 0; k < correlations.length; k++) {

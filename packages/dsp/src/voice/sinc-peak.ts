@@ -1,6 +1,6 @@
-/** Values on either side that take part in an interpolation. */
-const depth = 30;
-const turn = 2 * Math.cos(Math.PI / depth);
+/** Values on either side that take part in an interpolation; an even number. */
+export const sincDepth = 30;
+const turn = 2 * Math.cos(Math.PI / sincDepth);
 
 /** The maximum near the local maximum `index` of an even function, interpolated by a Hann-windowed sinc. */
 export function sincPeak(values: Float64Array, index: number): { at: number; height: number } {
@@ -21,13 +21,13 @@ function sincValue(values: Float64Array, at: number): number {
   const floor = Math.floor(at);
   const fraction = at - floor;
   if (fraction === 0) return values[floor]!;
-  const first = floor - depth + 1;
-  // cos(pi distance / depth) of one value after another, by recurrence.
-  let before = Math.cos((Math.PI * (at - first + 1)) / depth);
-  let cosine = Math.cos((Math.PI * (at - first)) / depth);
-  let sign = depth % 2 === 0 ? -1 : 1;
+  const first = floor - sincDepth + 1;
+  // cos(pi distance / sincDepth) of one value after another, by recurrence.
+  let before = Math.cos((Math.PI * (at - first + 1)) / sincDepth);
+  let cosine = Math.cos((Math.PI * (at - first)) / sincDepth);
+  let sign = -1;
   let sum = 0;
-  for (let i = first; i <= floor + depth; i++) {
+  for (let i = first; i <= floor + sincDepth; i++) {
     const lag = i < 0 ? -i : i;
     if (lag < values.length) sum += (sign * values[lag]! * (1 + cosine)) / (at - i);
     sign = -sign;
