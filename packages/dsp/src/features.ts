@@ -159,6 +159,29 @@ interface Definition<T extends Type> {
   prepare(feature: Required<Spec<T>>, context: FeatureContext): PreparedFeature;
 }
 
+/** A feature of one column without options. */
+function plain<T extends Type>(fill: PreparedFeature['fill']): Definition<T> {
+  return {
+    keys: [],
+    resolve: (_, { type }) => ({ type }) as Required<Spec<T>>,
+    prepare: ({ type }) => ({ columns: [type], fill }),
+  };
+}
+
+/** A feature of one column on the samples themselves, without options. */
+function inTime<T extends Type>(fill: typeof fillRms): Definition<T> {
+  return {
+    ...plain(() => {}),
+    prepare({ type }, { nFft, hopLength, center }) {
+      const options = { frameLength: nFft, hopLength, center };
+      return {
+        columns: [type],
+        fill: (frames, out, offset, stride) => fill(frames, options, out, offset, stride),
+      };
+    },
+  };
+}
+
 const melKeys = ['nMels', 'fMin', 'fMax', 'melScale', 'melNorm'] as const;
 
 const definitions: { readonly [T in Type]: Definition<T> } = {
@@ -215,46 +238,14 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       };
     },
   },
-  zeroCrossingRate: {
-    keys: [],
-    resolve: (_, { type }) => ({ type }),
-    prepare({ type }, context) {
-      const options = timeFrames(context);
-      return {
-        columns: [type],
-        fill: (frames, out, offset, stride) => fillZeroCrossingRate(frames, options, out, offset, stride),
-      };
-    },
-  },
-  rms: {
-    keys: [],
-    resolve: (_, { type }) => ({ type }),
-    prepare({ type }, context) {
-      const options = timeFrames(context);
-      return {
-        columns: [type],
-        fill: (frames, out, offset, stride) => fillRms(frames, options, out, offset, stride),
-      };
-    },
-  },
-  spectralCentroid: {
-    keys: [],
-    resolve: (_, { type }) => ({ type }),
-    prepare: ({ type }) => ({
-      columns: [type],
-      fill: ({ magnitude, frequencies }, out, offset, stride) =>
-        fillCentroid(magnitude, frequencies, out, offset, stride),
-    }),
-  },
-  spectralBandwidth: {
-    keys: [],
-    resolve: (_, { type }) => ({ type }),
-    prepare: ({ type }) => ({
-      columns: [type],
-      fill: ({ magnitude, frequencies }, out, offset, stride) =>
-        fillBandwidth(magnitude, frequencies, out, offset, stride),
-    }),
-  },
+  zeroCrossingRate: inTime(fillZeroCrossingRate),
+  rms: inTime(fillRms),
+  spectralCentroid: plain(({ magnitude, frequencies }, out, offset, stride) =>
+    fillCentroid(magnitude, frequencies, out, offset, stride),
+  ),
+  spectralBandwidth: plain(({ magnitude, frequencies }, out, offset, stride) =>
+    fillBandwidth(magnitude, frequencies, out, offset, stride),
+  ),
   spectralRolloff: {
     keys: ['rollPercent'],
     resolve(where, { type, rollPercent = 0.85 }) {
@@ -278,14 +269,7 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       fill: ({ power }, out, offset, stride) => fillFlatness(power, amin, out, offset, stride),
     }),
   },
-  spectralEntropy: {
-    keys: [],
-    resolve: (_, { type }) => ({ type }),
-    prepare: ({ type }) => ({
-      columns: [type],
-      fill: ({ power }, out, offset, stride) => fillEntropy(power, out, offset, stride),
-    }),
-  },
+  spectralEntropy: plain(({ power }, out, offset, stride) => fillEntropy(power, out, offset, stride)),
   spectralContrast: {
     keys: ['fMin', 'nBands', 'quantile', 'topDb'],
     resolve(where, { type, fMin = 200, nBands = 6, quantile = 0.02, topDb = 80 }, { sampleRate, nFft }) {
@@ -402,10 +386,6 @@ export function prepareFeature(feature: ResolvedFeature, context: FeatureContext
 
 function numbered(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${name}_${i}`);
-}
-
-function timeFrames({ nFft, hopLength, center }: FeatureContext) {
-  return { frameLength: nFft, hopLength, center };
 }
 
 /** A mel spectrogram in scratch. */

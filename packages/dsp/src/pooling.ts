@@ -12,28 +12,17 @@ export function pool(
 ): void {
   const rank = percentile(statistic);
   for (let col = 0; col < cols; col++) {
-    for (let row = 0; row < rows; row++) column[row] = data[row * cols + col]!;
-    out[offset + col] =
-      rank === undefined ? reducers[statistic as Reducer](column) : quantile(column.sort(), rank);
+    let mean = 0;
+    for (let row = 0; row < rows; row++) mean += column[row] = data[row * cols + col]!;
+    mean /= rows;
+    if (rank !== undefined) {
+      out[offset + col] = quantile(column.sort(), rank);
+    } else if (statistic === 'mean') {
+      out[offset + col] = mean;
+    } else {
+      let sum = 0;
+      for (let row = 0; row < rows; row++) sum += (column[row]! - mean) ** 2;
+      out[offset + col] = Math.sqrt(sum / rows);
+    }
   }
-}
-
-type Reducer = 'mean' | 'std' | 'min' | 'max';
-
-const reducers: Record<Reducer, (values: Float64Array) => number> = {
-  mean,
-  std(values) {
-    const center = mean(values);
-    let sum = 0;
-    for (const value of values) sum += (value - center) ** 2;
-    return Math.sqrt(sum / values.length);
-  },
-  min: (values) => values.reduce((a, b) => Math.min(a, b)),
-  max: (values) => values.reduce((a, b) => Math.max(a, b)),
-};
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

@@ -91,7 +91,7 @@ function checkPooling(pooling: unknown): void {
   pooling.forEach((statistic: unknown, index: number) => {
     const valid =
       typeof statistic === 'string' &&
-      (['mean', 'std', 'min', 'max'].includes(statistic) || percentile(statistic) !== undefined);
+      (statistic === 'mean' || statistic === 'std' || percentile(statistic) !== undefined);
     if (!valid) {
       reject(caller, `pooling[${index}]`, 'mean, std, min, max or a percentile from p0 to p100', statistic);
     }
@@ -101,8 +101,10 @@ function checkPooling(pooling: unknown): void {
   });
 }
 
-/** 25 of 'p25'; undefined when it is no percentile. */
+/** 25 of 'p25', 0 of 'min', 100 of 'max'; undefined when it is no percentile. */
 export function percentile(statistic: string): number | undefined {
+  if (statistic === 'min') return 0;
+  if (statistic === 'max') return 100;
   const match = /^p(\d+(?:\.\d+)?)$/.exec(statistic);
   const value = Number(match?.[1]);
   return match !== null && value <= 100 ? value : undefined;
