@@ -8,6 +8,7 @@ export {
 export { type MergeTablesOptions, mergeTables } from './merge-tables.ts';
 export { FolderError, type Scan, type ScanCorpusOptions, type Skipped, scanCorpus } from './scan-corpus.ts';
 export { isSynthetic, noticeName } from './synthetic-notice.ts';
+export { type ReadTableOptions, readTable, writeTable } from './table-file/index.ts';
 export {
   type WriteProgress,
   type WriteSyntheticCorpusOptions,

@@ -6,13 +6,12 @@ import { open, rename, rm } from 'node:fs/promises';
  */
 export async function writeWhole(
   path: string,
-  content: string | Uint8Array | Iterable<string | Uint8Array>,
+  pieces: Iterable<string | Uint8Array>,
   temporary: string = `${path}.${process.pid}.part`,
 ): Promise<void> {
   try {
     const file = await open(temporary, 'w');
     try {
-      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
       for (const piece of pieces) await file.writeFile(piece);
       await file.sync();
     } finally {

@@ -4,6 +4,7 @@ import type { Recipe } from '@ser/dsp';
 import * as v from 'valibot';
 import type { Clip } from '../../clip.ts';
 import { createFeatureTable, type FeatureSource, type FeatureTable } from '../../feature-table.ts';
+import { clipSchema } from '../clip-schema.ts';
 import { writeWhole } from '../write-whole.ts';
 import { diskSource, type FeaturePlace } from './disk-source.ts';
 import type { Shard } from './shard.ts';
@@ -35,7 +36,7 @@ const headerSchema = v.object({
 });
 const entrySchema = v.union([
   v.object({
-    clip: v.looseObject({ corpus: v.string(), path: v.string(), speaker: v.string(), emotion: v.string() }),
+    clip: clipSchema,
     key: v.string(),
     place: v.object({ file: whole, row: whole, rows: whole }),
   }),
