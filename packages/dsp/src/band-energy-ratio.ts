@@ -1,5 +1,10 @@
-import type { Matrix } from './matrix.ts';
-import { knownFrames, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import {
+  knownFrames,
+  type Spectra,
+  type Spectrogram,
+  type SpectrogramOptions,
+  toSpectrogram,
+} from './spectrogram.ts';
 import { checkPositive, reject } from './validate.ts';
 
 export interface BandEnergyRatioOptions {
@@ -28,20 +33,20 @@ export function bandEnergyRatio(
 ): Float32Array {
   const caller = 'bandEnergyRatio';
   checkSplitFrequency(caller, splitFrequency, knownFrames(caller, source, options).sampleRate);
-  const { power, frequencies } = toSpectrogram(caller, source, options);
-  const ratios = new Float32Array(power.rows);
-  fillBandEnergyRatio(power, frequencies, splitFrequency, ratios);
+  const spectrum = toSpectrogram(caller, source, options);
+  const ratios = new Float32Array(spectrum.power.rows);
+  fillBandEnergyRatio(spectrum, splitFrequency, ratios);
   return ratios;
 }
 
 export function fillBandEnergyRatio(
-  { data, rows, cols }: Matrix,
-  frequencies: Float64Array,
+  { power, frequencies }: Spectra,
   splitFrequency: number,
   out: Float32Array,
   offset: number = 0,
   stride: number = 1,
 ): void {
+  const { data, rows, cols } = power;
   let split = 0;
   while (frequencies[split]! < splitFrequency) split++;
   for (let row = 0; row < rows; row++) {

@@ -43,8 +43,9 @@ const centerOctave = 5;
 const octaveWidth = 2;
 
 /**
- * The weight of each bin in each class, bin after bin: a Gaussian around the class (D. Ellis, "Chroma feature
- * analysis and synthesis", 2007), of length 1 over the classes, and a Gaussian over the octaves.
+ * The weight of each bin in each class: a Gaussian around the class (D. Ellis, "Chroma feature analysis and
+ * synthesis", 2007), of length 1 over the classes, and a Gaussian over the octaves. Classes stand in fours, bin
+ * after bin; those that fill up the last four have no weight.
  */
 export function chromaWeights(
   sampleRate: number,
@@ -60,7 +61,7 @@ export function chromaWeights(
   positions[0] = positions[1]! - 1.5 * nChroma;
   const half = roundHalfEven(nChroma / 2);
   const rotation = 3 * Math.floor(nChroma / 12);
-  const weights = new Float64Array(bins * nChroma);
+  const weights = new Float64Array(bins * 4 * Math.ceil(nChroma / 4));
   for (let k = 0; k < bins; k++) {
     // The last of all nFft positions has width 1; it is one of ours only when nFft is 2.
     const width = k === nFft - 1 ? 1 : Math.max(positions[k + 1]! - positions[k]!, 1);
@@ -75,7 +76,8 @@ export function chromaWeights(
     const octave = (positions[k]! / nChroma - centerOctave) / octaveWidth;
     const scale = Math.exp(-0.5 * octave * octave) / Math.sqrt(norm);
     for (let c = 0; c < nChroma; c++) {
-      weights[k * nChroma + ((c - rotation + nChroma) % nChroma)] = row[c]! * scale;
+      const turned = (c - rotation + nChroma) % nChroma;
+      weights[4 * (bins * (turned >> 2) + k) + (turned & 3)] = row[c]! * scale;
     }
   }
   return weights;
@@ -91,11 +93,28 @@ export function fillChroma(
   stride: number,
 ): void {
   const classes = sums.length;
-  for (let row = 0; row < power.rows; row++) {
-    sums.fill(0);
-    for (let k = 0, w = 0; k < power.cols; k++) {
-      const value = power.data[row * power.cols + k]!;
-      for (let c = 0; c < classes; c++) sums[c]! += weights[w++]! * value;
+  const { data, rows, cols } = power;
+  for (let row = 0; row < rows; row++) {
+    const end = (row + 1) * cols;
+    // Four classes at once: their sums stay in registers, several times as fast as one array of sums.
+    let w = 0;
+    for (let c = 0; c < classes; c += 4) {
+      let sum0 = 0;
+      let sum1 = 0;
+      let sum2 = 0;
+      let sum3 = 0;
+      for (let i = end - cols; i < end; i++) {
+        const value = data[i]!;
+        sum0 += weights[w]! * value;
+        sum1 += weights[w + 1]! * value;
+        sum2 += weights[w + 2]! * value;
+        sum3 += weights[w + 3]! * value;
+        w += 4;
+      }
+      sums[c] = sum0;
+      if (c + 1 < classes) sums[c + 1] = sum1;
+      if (c + 2 < classes) sums[c + 2] = sum2;
+      if (c + 3 < classes) sums[c + 3] = sum3;
     }
     let largest = 0;
     for (let c = 0; c < classes; c++) largest = Math.max(largest, sums[c]!);

@@ -52,10 +52,35 @@ export function applyDct(
   out: Float32Array,
   outOffset: number,
 ): void {
-  for (let k = 0; k < count; k++) {
-    let sum = 0;
-    const row = k * length;
-    for (let n = 0; n < length; n++) sum += basis[row + n]! * input[inputOffset + n]!;
-    out[outOffset + k] = sum;
+  // The cosines of even k are symmetric, those of odd k antisymmetric; four sums at once keep the adders busy.
+  const half = length >> 1;
+  for (let k = 0; k < count; k += 4) {
+    const row0 = k * length;
+    const row1 = k + 1 < count ? row0 + length : row0;
+    const row2 = k + 2 < count ? row1 + length : row0;
+    const row3 = k + 3 < count ? row2 + length : row0;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let n = 0, m = inputOffset + length - 1; n < half; n++, m--) {
+      const left = input[inputOffset + n]!;
+      const right = input[m]!;
+      const even = left + right;
+      const odd = left - right;
+      sum0 += basis[row0 + n]! * even;
+      sum1 += basis[row1 + n]! * odd;
+      sum2 += basis[row2 + n]! * even;
+      sum3 += basis[row3 + n]! * odd;
+    }
+    if (length % 2 === 1) {
+      const middle = input[inputOffset + half]!;
+      sum0 += basis[row0 + half]! * middle;
+      sum2 += basis[row2 + half]! * middle;
+    }
+    out[outOffset + k] = sum0;
+    if (k + 1 < count) out[outOffset + k + 1] = sum1;
+    if (k + 2 < count) out[outOffset + k + 2] = sum2;
+    if (k + 3 < count) out[outOffset + k + 3] = sum3;
   }
 }

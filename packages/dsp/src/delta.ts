@@ -22,11 +22,13 @@ export interface DeltaOptions {
 export function delta(matrix: Matrix, { width = 9, order = 1 }: DeltaOptions = {}): Matrix {
   checkMatrix('delta', matrix);
   checkDelta('delta', width, order);
-  if (width > matrix.rows) {
-    reject('delta', 'width', `at most the number of frames, ${matrix.rows}`, width);
+  const { data, rows, cols } = matrix;
+  if (width > rows) reject('delta', 'width', `at most the number of frames, ${rows}`, width);
+  const result = zeros(rows, cols);
+  const weights = derivativeWeights(width, order);
+  for (let row = 0; row < rows; row++) {
+    deriveRow(weights, data, firstOfWindow(row, rows, width) * cols, cols, cols, result.data, row * cols);
   }
-  const result = zeros(matrix.rows, matrix.cols);
-  fillDelta(matrix, derivativeWeights(width, order), width, result);
   return result;
 }
 
@@ -41,21 +43,25 @@ export function checkDelta(
   checkInteger(caller, 'order', order, 1, (width as number) - 1);
 }
 
-/** Writes the derivative of `matrix`, of at least `width` rows, to `result`. */
-export function fillDelta(
-  { data, rows, cols }: Matrix,
+/** The first of the `width` rows that row `row` of `rows` is derived from. */
+export function firstOfWindow(row: number, rows: number, width: number): number {
+  return Math.min(Math.max(row - (width - 1) / 2, 0), rows - width);
+}
+
+/** Writes the derivatives of `count` columns over the window whose first element is `from`; `stride` parts rows. */
+export function deriveRow(
   weights: Float64Array,
-  width: number,
-  result: Matrix,
+  data: Float32Array,
+  from: number,
+  stride: number,
+  count: number,
+  out: Float32Array,
+  to: number,
 ): void {
-  const half = (width - 1) / 2;
-  for (let row = 0; row < rows; row++) {
-    const first = Math.min(Math.max(row - half, 0), rows - width);
-    for (let col = 0; col < cols; col++) {
-      let sum = 0;
-      for (let i = 0; i < width; i++) sum += weights[i]! * data[(first + i) * cols + col]!;
-      result.data[row * cols + col] = sum;
-    }
+  for (let col = 0; col < count; col++) {
+    let sum = 0;
+    for (let i = 0; i < weights.length; i++) sum += weights[i]! * data[from + i * stride + col]!;
+    out[to + col] = sum;
   }
 }
 

@@ -1,3 +1,4 @@
+import { firstOfWindow } from './delta.ts';
 import { createStream, type FrameStream, streamObstacle } from './frame-stream.ts';
 import { type Matrix, zeros } from './matrix.ts';
 import { pool } from './pooling.ts';
@@ -69,10 +70,8 @@ export function createExtractor(recipe: Recipe): Extractor {
     const { data, rows, cols } = frames;
     prepared.fill(signal, 0, 0, signal.length, rows, data, 0);
     if (prepared.width === 1) return;
-    const half = (prepared.width - 1) / 2;
     for (let row = 0; row < rows; row++) {
-      const first = Math.min(Math.max(row - half, 0), rows - prepared.width);
-      prepared.derive(data, first, data, row * cols);
+      prepared.derive(data, firstOfWindow(row, rows, prepared.width), data, row * cols);
     }
   };
 

@@ -6,7 +6,6 @@ import {
 import { type ChromaOptions, checkChroma, chromaWeights, fillChroma } from './chroma.ts';
 import { decibels } from './decibel.ts';
 import { checkDelta, derivativeWeights } from './delta.ts';
-import type { Derivatives } from './derivatives.ts';
 import type { Framing } from './framing.ts';
 import type { Matrix } from './matrix.ts';
 import { applyMelFilterBank, createMelFilterBank, type MelOptions, resolveMel } from './mel-filter-bank.ts';
@@ -137,6 +136,15 @@ export interface FeatureContext extends Framing {
   readonly sampleRate: number;
 }
 
+/** Derivatives over time: of `count` columns, as many of each order following them. */
+interface Derivatives {
+  /** Rows under the polynomial. */
+  readonly width: number;
+  /** The weights of each order. */
+  readonly weights: readonly Float64Array[];
+  readonly count: number;
+}
+
 /** A feature with its tables and its scratch, ready to compute. */
 export interface PreparedFeature {
   readonly columns: readonly string[];
@@ -152,17 +160,36 @@ type Type = FeatureSpec['type'];
 type Spec<T extends Type> = Extract<FeatureSpec, { type: T }>;
 
 interface Definition<T extends Type> {
-  /** The options besides `type`. */
-  readonly keys: readonly Exclude<keyof Spec<T>, 'type'>[];
   /** Fills in and checks the options; messages begin with `where`. */
   resolve(where: string, spec: Spec<T>, context: FeatureContext): Required<Spec<T>>;
   prepare(feature: Required<Spec<T>>, context: FeatureContext): PreparedFeature;
 }
 
+/** Mel bands, changed in place. */
+function melBands<T extends 'mel' | 'logMel'>(type: T, change: (mel: Float32Array) => void): Definition<T> {
+  return {
+    resolve: (where, spec: MelOptions, { sampleRate }) =>
+      ({ type, ...resolveMel(where, spec, sampleRate) }) as Required<Spec<T>>,
+    prepare(feature, context) {
+      const mel = feature as unknown as Required<MelOptions>;
+      const melOf = prepareMel(mel, context);
+      return {
+        columns: numbered(type, mel.nMels),
+        fill({ power }, out, offset, stride) {
+          const { data, rows, cols } = melOf(power);
+          change(data);
+          for (let row = 0; row < rows; row++) {
+            for (let col = 0; col < cols; col++) out[offset + row * stride + col] = data[row * cols + col]!;
+          }
+        },
+      };
+    },
+  };
+}
+
 /** A feature of one column without options. */
 function plain<T extends Type>(fill: PreparedFeature['fill']): Definition<T> {
   return {
-    keys: [],
     resolve: (_, { type }) => ({ type }) as Required<Spec<T>>,
     prepare: ({ type }) => ({ columns: [type], fill }),
   };
@@ -182,11 +209,8 @@ function inTime<T extends Type>(fill: typeof fillRms): Definition<T> {
   };
 }
 
-const melKeys = ['nMels', 'fMin', 'fMax', 'melScale', 'melNorm'] as const;
-
 const definitions: { readonly [T in Type]: Definition<T> } = {
   mfcc: {
-    keys: [...melKeys, 'nMfcc', 'lifter', 'topDb', 'delta', 'deltaWidth'],
     resolve(where, spec, { sampleRate }) {
       const { type, delta = 0, deltaWidth = 9 } = spec;
       if (delta !== 0 && delta !== 1 && delta !== 2) reject(where, 'delta', '0, 1 or 2', delta);
@@ -212,66 +236,34 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
       };
     },
   },
-  logMel: {
-    keys: melKeys,
-    resolve: (where, spec, { sampleRate }) => ({ type: spec.type, ...resolveMel(where, spec, sampleRate) }),
-    prepare(feature, context) {
-      const melOf = prepareMel(feature, context);
-      return {
-        columns: numbered('logMel', feature.nMels),
-        fill({ power }, out, offset, stride) {
-          const mel = melOf(power);
-          decibels(mel.data, mel.data, 1, 1e-10, null);
-          copyRows(mel, out, offset, stride);
-        },
-      };
-    },
-  },
-  mel: {
-    keys: melKeys,
-    resolve: (where, spec, { sampleRate }) => ({ type: spec.type, ...resolveMel(where, spec, sampleRate) }),
-    prepare(feature, context) {
-      const melOf = prepareMel(feature, context);
-      return {
-        columns: numbered('mel', feature.nMels),
-        fill: ({ power }, out, offset, stride) => copyRows(melOf(power), out, offset, stride),
-      };
-    },
-  },
+  logMel: melBands('logMel', (mel) => decibels(mel, mel, 1, 1e-10, null)),
+  mel: melBands('mel', () => {}),
   zeroCrossingRate: inTime(fillZeroCrossingRate),
   rms: inTime(fillRms),
-  spectralCentroid: plain(({ magnitude, frequencies }, out, offset, stride) =>
-    fillCentroid(magnitude, frequencies, out, offset, stride),
-  ),
-  spectralBandwidth: plain(({ magnitude, frequencies }, out, offset, stride) =>
-    fillBandwidth(magnitude, frequencies, out, offset, stride),
-  ),
+  spectralCentroid: plain(fillCentroid),
+  spectralBandwidth: plain(fillBandwidth),
   spectralRolloff: {
-    keys: ['rollPercent'],
     resolve(where, { type, rollPercent = 0.85 }) {
       checkFraction(where, 'rollPercent', rollPercent);
       return { type, rollPercent };
     },
     prepare: ({ type, rollPercent }) => ({
       columns: [type],
-      fill: ({ magnitude, frequencies }, out, offset, stride) =>
-        fillRolloff(magnitude, frequencies, rollPercent, out, offset, stride),
+      fill: (frames, out, offset, stride) => fillRolloff(frames, rollPercent, out, offset, stride),
     }),
   },
   spectralFlatness: {
-    keys: ['amin'],
     resolve(where, { type, amin = 1e-10 }) {
       checkPositive(where, 'amin', amin);
       return { type, amin };
     },
     prepare: ({ type, amin }) => ({
       columns: [type],
-      fill: ({ power }, out, offset, stride) => fillFlatness(power, amin, out, offset, stride),
+      fill: (frames, out, offset, stride) => fillFlatness(frames, amin, out, offset, stride),
     }),
   },
-  spectralEntropy: plain(({ power }, out, offset, stride) => fillEntropy(power, out, offset, stride)),
+  spectralEntropy: plain(fillEntropy),
   spectralContrast: {
-    keys: ['fMin', 'nBands', 'quantile', 'topDb'],
     resolve(where, { type, fMin = 200, nBands = 6, quantile = 0.02, topDb = 80 }, { sampleRate, nFft }) {
       const options = { fMin, nBands, quantile, topDb };
       contrastBands(where, options, sampleRate, nFft);
@@ -293,19 +285,16 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
     },
   },
   bandEnergyRatio: {
-    keys: ['splitFrequency'],
     resolve(where, { type, splitFrequency = 2000 }, { sampleRate }) {
       checkSplitFrequency(where, splitFrequency, sampleRate);
       return { type, splitFrequency };
     },
     prepare: ({ type, splitFrequency }) => ({
       columns: [type],
-      fill: ({ power, frequencies }, out, offset, stride) =>
-        fillBandEnergyRatio(power, frequencies, splitFrequency, out, offset, stride),
+      fill: (frames, out, offset, stride) => fillBandEnergyRatio(frames, splitFrequency, out, offset, stride),
     }),
   },
   chroma: {
-    keys: ['nChroma', 'tuning'],
     resolve(where, { type, nChroma = 12, tuning = null }) {
       checkChroma(where, nChroma, tuning);
       return { type, nChroma, tuning };
@@ -324,7 +313,6 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
     },
   },
   yin: {
-    keys: ['fMin', 'fMax', 'frameLength', 'troughThreshold'],
     resolve(where, { type, troughThreshold = 0.1, ...spec }, context) {
       checkPositive(where, 'troughThreshold', troughThreshold);
       return { type, ...resolvePitchSpec(where, spec, context), troughThreshold };
@@ -347,7 +335,6 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
     },
   },
   pyin: {
-    keys: ['fMin', 'fMax', 'frameLength'],
     resolve: (where, { type, ...spec }, context) => ({ type, ...resolvePitchSpec(where, spec, context) }),
     prepare: ({ type: _, ...spec }, context) => ({
       columns: ['pyin_f0', 'pyin_voicedProbability'],
@@ -364,11 +351,6 @@ const definitions: { readonly [T in Type]: Definition<T> } = {
 
 /** The names of all features. */
 export const featureTypes: readonly string[] = Object.keys(definitions);
-
-/** The options that a feature knows, besides `type`. */
-export function featureKeys(type: Type): readonly string[] {
-  return definitions[type].keys;
-}
 
 /** Fills in and checks the options of a feature whose type and keys are known to be right. */
 export function resolveFeature(where: string, spec: FeatureSpec, context: FeatureContext): ResolvedFeature {
@@ -402,12 +384,6 @@ function prepareMel(
     }
     return mel;
   };
-}
-
-function copyRows({ data, rows, cols }: Matrix, out: Float32Array, offset: number, stride: number): void {
-  for (let row = 0; row < rows; row++) {
-    for (let col = 0; col < cols; col++) out[offset + row * stride + col] = data[row * cols + col]!;
-  }
 }
 
 function resolvePitchSpec(

@@ -1,10 +1,10 @@
-import { fillDerivatives } from './derivatives.ts';
+import { deriveRow } from './delta.ts';
 import { prepareFeature } from './features.ts';
 import { countFrames, FrameTransform } from './framing.ts';
 import type { Matrix } from './matrix.ts';
 import type { ResolvedRecipe } from './recipe.ts';
 import { createMatrixScratch } from './scratch.ts';
-import { binFrequencies, fillPower } from './spectrogram.ts';
+import { binFrequencies, fillPower, type Spectra } from './spectrogram.ts';
 import { reject } from './validate.ts';
 import type { TimeFrames } from './zero-crossing-rate.ts';
 
@@ -12,12 +12,7 @@ import type { TimeFrames } from './zero-crossing-rate.ts';
  * Frames of a signal, or of the part of it that a stream holds, with one spectrogram for all features: computed
  * when the first one asks, into memory that is used again and again.
  */
-export interface Frames extends TimeFrames {
-  readonly power: Matrix;
-  readonly magnitude: Matrix;
-  /** The frequency of each bin in Hz. */
-  readonly frequencies: Float64Array;
-}
+export interface Frames extends TimeFrames, Spectra {}
 
 /** The features of a recipe with their tables and their scratch, before pooling. */
 export interface PreparedRecipe {
@@ -110,7 +105,20 @@ export function prepareRecipe(recipe: ResolvedRecipe): PreparedRecipe {
     },
     derive(rows, first, out, offset): void {
       if (derivatives === undefined) return;
-      fillDerivatives(derivatives, starts[derived]!, rows, first, columns.length, out, offset);
+      const { weights, count } = derivatives;
+      const cols = columns.length;
+      const start = starts[derived]!;
+      for (let i = 0; i < weights.length; i++) {
+        deriveRow(
+          weights[i]!,
+          rows,
+          first * cols + start,
+          cols,
+          count,
+          out,
+          offset + start + (i + 1) * count,
+        );
+      }
     },
   };
 }

@@ -1,7 +1,6 @@
 import {
   type FeatureContext,
   type FeatureSpec,
-  featureKeys,
   featureTypes,
   type ResolvedFeature,
   resolveFeature,
@@ -79,8 +78,9 @@ function resolveSpec(feature: FeatureSpec, index: number, context: FeatureContex
   if (!featureTypes.includes(feature.type)) {
     reject(caller, `${where}.type`, `one of ${featureTypes.join(', ')}`, feature.type);
   }
-  checkKeys(where, feature, ['type', ...featureKeys(feature.type)]);
-  return resolveFeature(`${caller}: ${where}`, feature, context);
+  const resolved = resolveFeature(`${caller}: ${where}`, feature, context);
+  checkKeys(where, feature, Object.keys(resolved));
+  return resolved;
 }
 
 function checkPooling(pooling: unknown): void {

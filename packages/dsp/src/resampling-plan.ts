@@ -1,3 +1,4 @@
+import { fastSize, isFast } from './fast-size.ts';
 import { RealTransform } from './fft.ts';
 
 /**
@@ -50,20 +51,13 @@ function createPlan(from: number, to: number): ResamplingPlan {
   const down = from / divisor;
   // Where the filter is longer than 20 ms, so is the block: the transforms would overlap too much.
   const longest = Math.max(Math.floor(blockSeconds * from), filter.reach);
-  const exact = isSmooth(up) && isSmooth(down) && down <= longest;
+  const exact = isFast(up) && isFast(down) && down <= longest;
   const hop = exact ? Math.floor(longest / down) * down : Math.ceil(longest);
 
   const after = Math.ceil(filter.reach + (exact ? 0 : taps / 4 / lower + 1));
-  let size = hop + 2 * after;
-  let outSize: number;
-  if (exact) {
-    size = down * Math.ceil(size / down);
-    while (!isFast(size) || !isFast((size / down) * up)) size += down;
-    outSize = (size / down) * up;
-  } else {
-    size = fastSize(size);
-    outSize = fastSize(2 * lower * size);
-  }
+  // Even sizes, as real transforms of odd ones take twice as long.
+  const size = fastSize(hop + 2 * after, exact ? 2 * down : 2);
+  const outSize = exact ? (size / down) * up : fastSize(2 * lower * size, 2);
   const forward = new RealTransform(size);
   const inverse = new RealTransform(outSize);
   const before = size - hop - after;
@@ -163,23 +157,6 @@ function interpolate(values: Float64Array, position: number, weights: Float64Arr
     row++;
   }
   return near + (fine - phase) * (next - near);
-}
-
-/** No prime factor above 5. */
-function isSmooth(size: number): boolean {
-  let rest = size;
-  for (const prime of [2, 3, 5]) while (rest % prime === 0) rest /= prime;
-  return rest === 1;
-}
-
-function isFast(size: number): boolean {
-  return size % 2 === 0 && isSmooth(size);
-}
-
-function fastSize(atLeast: number): number {
-  let size = Math.ceil(atLeast);
-  while (!isFast(size)) size++;
-  return size;
 }
 
 /** The modified Bessel function of the first kind and order 0, by its power series. */

@@ -33,8 +33,23 @@ export function fillRms(
   for (let row = 0; row < rows; row++) {
     const first = Math.max(begin, start + row * hopLength);
     const last = Math.min(end, start + row * hopLength + frameLength);
-    let sum = 0;
-    for (let i = first; i < last; i++) sum += samples[i]! * samples[i]!;
-    out[offset + row * stride] = Math.sqrt(sum / frameLength);
+    // Four sums at once: one alone would wait for each addition.
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    let i = first;
+    for (; i + 3 < last; i += 4) {
+      const a = samples[i]!;
+      const b = samples[i + 1]!;
+      const c = samples[i + 2]!;
+      const d = samples[i + 3]!;
+      sum0 += a * a;
+      sum1 += b * b;
+      sum2 += c * c;
+      sum3 += d * d;
+    }
+    for (; i < last; i++) sum0 += samples[i]! * samples[i]!;
+    out[offset + row * stride] = Math.sqrt((sum0 + sum1 + (sum2 + sum3)) / frameLength);
   }
 }

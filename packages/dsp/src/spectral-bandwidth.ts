@@ -1,6 +1,5 @@
-import type { Matrix } from './matrix.ts';
 import { centroidOf } from './spectral-centroid.ts';
-import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { type Spectra, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 
 /**
  * The standard deviation of each frame's frequencies in Hz around the centroid, weighted by magnitude, as
@@ -18,15 +17,14 @@ export function spectralBandwidth(
   source: Float32Array | Spectrogram,
   options: Partial<SpectrogramOptions> = {},
 ): Float32Array {
-  const { magnitude, frequencies } = toSpectrogram('spectralBandwidth', source, options);
-  const widths = new Float32Array(magnitude.rows);
-  fillBandwidth(magnitude, frequencies, widths);
+  const spectrum = toSpectrogram('spectralBandwidth', source, options);
+  const widths = new Float32Array(spectrum.power.rows);
+  fillBandwidth(spectrum, widths);
   return widths;
 }
 
 export function fillBandwidth(
-  magnitude: Matrix,
-  frequencies: Float64Array,
+  { magnitude, frequencies }: Spectra,
   out: Float32Array,
   offset: number = 0,
   stride: number = 1,

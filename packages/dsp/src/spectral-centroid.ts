@@ -1,5 +1,5 @@
 import type { Matrix } from './matrix.ts';
-import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { type Spectra, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 
 /**
  * The mean frequency of each frame in Hz, weighted by magnitude, as `librosa.feature.spectral_centroid`.
@@ -16,16 +16,15 @@ export function spectralCentroid(
   source: Float32Array | Spectrogram,
   options: Partial<SpectrogramOptions> = {},
 ): Float32Array {
-  const { magnitude, frequencies } = toSpectrogram('spectralCentroid', source, options);
-  const centroids = new Float32Array(magnitude.rows);
-  fillCentroid(magnitude, frequencies, centroids);
+  const spectrum = toSpectrogram('spectralCentroid', source, options);
+  const centroids = new Float32Array(spectrum.power.rows);
+  fillCentroid(spectrum, centroids);
   return centroids;
 }
 
 /** Writes the centroid of row r to element offset + r * stride of `out`, as do the others of this name. */
 export function fillCentroid(
-  magnitude: Matrix,
-  frequencies: Float64Array,
+  { magnitude, frequencies }: Spectra,
   out: Float32Array,
   offset: number = 0,
   stride: number = 1,

@@ -1,5 +1,4 @@
-import type { Matrix } from './matrix.ts';
-import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { type Spectra, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 
 /**
  * The Shannon entropy of each frame's power spectrum, normalised to sum 1, over the logarithm of the number of
@@ -17,18 +16,19 @@ export function spectralEntropy(
   source: Float32Array | Spectrogram,
   options: Partial<SpectrogramOptions> = {},
 ): Float32Array {
-  const { power } = toSpectrogram('spectralEntropy', source, options);
-  const result = new Float32Array(power.rows);
-  fillEntropy(power, result);
+  const spectrum = toSpectrogram('spectralEntropy', source, options);
+  const result = new Float32Array(spectrum.power.rows);
+  fillEntropy(spectrum, result);
   return result;
 }
 
 export function fillEntropy(
-  { data, rows, cols }: Matrix,
+  { power }: Spectra,
   out: Float32Array,
   offset: number = 0,
   stride: number = 1,
 ): void {
+  const { data, rows, cols } = power;
   const scale = 1 / Math.log(cols);
   for (let row = 0; row < rows; row++) {
     const start = row * cols;

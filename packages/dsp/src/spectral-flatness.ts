@@ -1,5 +1,4 @@
-import type { Matrix } from './matrix.ts';
-import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { type Spectra, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 import { checkPositive } from './validate.ts';
 
 export interface FlatnessOptions {
@@ -27,19 +26,20 @@ export function spectralFlatness(
   { amin = 1e-10, ...options }: Partial<SpectrogramOptions> & FlatnessOptions = {},
 ): Float32Array {
   checkPositive('spectralFlatness', 'amin', amin);
-  const { power } = toSpectrogram('spectralFlatness', source, options);
-  const result = new Float32Array(power.rows);
-  fillFlatness(power, amin, result);
+  const spectrum = toSpectrogram('spectralFlatness', source, options);
+  const result = new Float32Array(spectrum.power.rows);
+  fillFlatness(spectrum, amin, result);
   return result;
 }
 
 export function fillFlatness(
-  { data, rows, cols }: Matrix,
+  { power }: Spectra,
   amin: number,
   out: Float32Array,
   offset: number = 0,
   stride: number = 1,
 ): void {
+  const { data, rows, cols } = power;
   for (let row = 0; row < rows; row++) {
     const start = row * cols;
     let sum = 0;

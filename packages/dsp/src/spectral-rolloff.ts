@@ -1,5 +1,4 @@
-import type { Matrix } from './matrix.ts';
-import { type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
+import { type Spectra, type Spectrogram, type SpectrogramOptions, toSpectrogram } from './spectrogram.ts';
 import { checkFraction } from './validate.ts';
 
 export interface RolloffOptions {
@@ -27,20 +26,20 @@ export function spectralRolloff(
   { rollPercent = 0.85, ...options }: Partial<SpectrogramOptions> & RolloffOptions = {},
 ): Float32Array {
   checkFraction('spectralRolloff', 'rollPercent', rollPercent);
-  const { magnitude, frequencies } = toSpectrogram('spectralRolloff', source, options);
-  const result = new Float32Array(magnitude.rows);
-  fillRolloff(magnitude, frequencies, rollPercent, result);
+  const spectrum = toSpectrogram('spectralRolloff', source, options);
+  const result = new Float32Array(spectrum.power.rows);
+  fillRolloff(spectrum, rollPercent, result);
   return result;
 }
 
 export function fillRolloff(
-  { data, rows, cols }: Matrix,
-  frequencies: Float64Array,
+  { magnitude, frequencies }: Spectra,
   rollPercent: number,
   out: Float32Array,
   offset: number = 0,
   stride: number = 1,
 ): void {
+  const { data, rows, cols } = magnitude;
   for (let row = 0; row < rows; row++) {
     const start = row * cols;
     let total = 0;

@@ -20,6 +20,9 @@ export interface Spectrogram extends Readonly<Required<FrameOptions>> {
   readonly times: Float64Array;
 }
 
+/** What features read of a spectrogram. */
+export type Spectra = Pick<Spectrogram, 'power' | 'magnitude' | 'frequencies'>;
+
 /** Frames as for `stft`, but `hopLength` is 512 by default, as in librosa's feature functions. */
 export interface SpectrogramOptions extends FrameOptions {
   /** Samples per second. */

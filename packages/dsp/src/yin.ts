@@ -1,3 +1,4 @@
+import { fastSize } from './fast-size.ts';
 import { RealTransform } from './fft.ts';
 import { countFrames } from './framing.ts';
 import { checkInteger, checkPositive, checkSampleRate, checkSignal, reject } from './validate.ts';
@@ -120,7 +121,7 @@ export class DifferenceFunction {
     this.#minPeriod = Math.floor(sampleRate / fMax);
     this.#maxPeriod = Math.min(Math.ceil(sampleRate / fMin), frameLength - 1);
     this.values = new Float64Array(this.#maxPeriod - this.#minPeriod + 1);
-    this.#transform = new RealTransform(smoothSize(frameLength + this.#maxPeriod));
+    this.#transform = new RealTransform(fastSize(frameLength + this.#maxPeriod, 2));
     this.#frame = new Float64Array(this.#transform.size);
     this.#power = new Float64Array(this.#transform.bins);
     this.#imaginary = new Float64Array(this.#transform.bins);
@@ -141,7 +142,7 @@ export class DifferenceFunction {
     const values = this.values;
     const minPeriod = this.#minPeriod;
     const maxPeriod = this.#maxPeriod;
-    // The frame's first squares, before its place is taken by the autocorrelation.
+    // The frame's first squares, before its place is taken by the powers.
     const squares = this.#squares;
     squares[0] = 0;
     for (let k = 1; k <= maxPeriod; k++) squares[k] = squares[k - 1]! + frame[k - 1]! * frame[k - 1]!;
@@ -150,14 +151,19 @@ export class DifferenceFunction {
     const power = this.#power;
     const imaginary = this.#imaginary;
     this.#transform.store(power, imaginary);
+    // Powers are even in the frequency, so the forward transform, which is faster, gives the autocorrelation too.
+    const { size } = this.#transform;
     for (let k = 0; k < power.length; k++) {
-      power[k] = power[k]! * power[k]! + imaginary[k]! * imaginary[k]!;
-      imaginary[k] = 0;
+      const value = (power[k]! * power[k]! + imaginary[k]! * imaginary[k]!) / size;
+      frame[k] = value;
+      if (k > 0) frame[size - k] = value;
     }
-    this.#transform.inverse(power, imaginary, frame);
+    this.#transform.load(frame);
+    this.#transform.run();
+    this.#transform.store(power, imaginary);
     let cumulative = 0;
     for (let k = 1; k <= maxPeriod; k++) {
-      const difference = 2 * (frame[0]! - frame[k]!) - squares[k]!;
+      const difference = 2 * (power[0]! - power[k]!) - squares[k]!;
       cumulative += difference;
       if (k >= minPeriod) values[k - minPeriod] = difference / (cumulative / k + smallestNormal);
     }
@@ -184,12 +190,3 @@ export class DifferenceFunction {
 }
 
 const smallestNormal = 2 ** -1022;
-
-/** The next even size with no prime factor above 5. */
-function smoothSize(atLeast: number): number {
-  for (let size = atLeast + (atLeast % 2); ; size += 2) {
-    let rest = size;
-    for (const prime of [2, 3, 5]) while (rest % prime === 0) rest /= prime;
-    if (rest === 1) return size;
-  }
-}

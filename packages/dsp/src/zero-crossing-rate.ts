@@ -81,6 +81,7 @@ export function fillZeroCrossingRate(
   }
 }
 
+/** Numbers, not a condition: nobody can predict the sign of a sample, so a branch would often go wrong. */
 function crosses(samples: Float32Array, index: number): number {
-  return samples[index - 1]! < -1e-10 !== samples[index]! < -1e-10 ? 1 : 0;
+  return Number(samples[index - 1]! < -1e-10) ^ Number(samples[index]! < -1e-10);
 }
