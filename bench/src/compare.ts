@@ -1,4 +1,4 @@
-/** One measurement beside a peer's. */
+/** The time of a job beside that of another one which it is held against. */
 export interface Comparison {
   job: string;
   peer: string;
@@ -16,8 +16,8 @@ const millisecondsARound = 60;
 let sink = 0;
 
 /**
- * Times two functions that do the same job, in turns, so that a machine whose speed drifts slows both: after a
- * warm-up, each round calls each for a while, and the ratio is taken round by round.
+ * Times two functions in turns, so that a machine whose speed drifts slows both: after a warm-up, each round
+ * calls each for a while, and the ratio is taken round by round.
  */
 export function compare(job: string, peer: string, ours: () => number, theirs: () => number): Comparison {
   const calls = [ours, theirs].map((run) => callsInARound(run));
@@ -34,8 +34,14 @@ export function compare(job: string, peer: string, ours: () => number, theirs: (
   };
 }
 
+/** Milliseconds a call, the median. */
+export function measure(run: () => number): number {
+  const calls = callsInARound(run);
+  return median(Array.from({ length: rounds }, () => time(run, calls)));
+}
+
 function callsInARound(run: () => number): number {
-  time(run, 3);
+  for (let i = 0; i < 3; i++) time(run, 3);
   let calls = 1;
   while (time(run, calls) * calls < millisecondsARound) calls *= 2;
   return calls;
@@ -48,7 +54,7 @@ function time(run: () => number, calls: number): number {
   return (performance.now() - started) / calls;
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
