@@ -1,11 +1,12 @@
 import { cremaD } from './corpora/crema-d.ts';
+import { iemocap } from './corpora/iemocap.ts';
 import { ravdess } from './corpora/ravdess.ts';
 import { savee } from './corpora/savee.ts';
 import { tess } from './corpora/tess.ts';
 import type { Corpus } from './corpus.ts';
 
 /** Every corpus whose names are known here. */
-export const corpora: readonly Corpus[] = [ravdess, tess, cremaD, savee];
+export const corpora: readonly Corpus[] = [ravdess, tess, cremaD, savee, iemocap];
 
 /**
  * Says to which corpus most of some files belong, by their names, or `undefined` where none fits any of them.

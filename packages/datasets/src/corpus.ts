@@ -1,4 +1,4 @@
-import type { Clip, ClipFields, Emotion } from './clip.ts';
+import type { ClipFields, Emotion, ParsedClip } from './clip.ts';
 
 /** What a name should have been and what it was. */
 export interface Mismatch {
@@ -8,10 +8,28 @@ export interface Mismatch {
 
 /** A clip, or why the name is not one of the corpus. */
 export type ParseResult<Label extends string = Emotion> =
-  | { ok: true; clip: Clip<Label> }
+  | { ok: true; clip: ParsedClip<Label> }
   | ({ ok: false } & Mismatch);
 
-/** A collection of recordings whose file names carry the labels. */
+/** What a file of labels says of the clips, by their keys, and which of its lines could not be read. */
+export interface FoundLabels<Label extends string = Emotion> {
+  fields: ReadonlyMap<string, Partial<ClipFields<Label>>>;
+  faults: readonly string[];
+}
+
+/** A kind of file that lies beside the sound and says more about clips than their names do. */
+export interface LabelFile<Label extends string = Emotion> {
+  /** How such a file is called, for the messages. */
+  name: string;
+  /** Whether a file is one, by its path with forward slashes. */
+  matches(path: string): boolean;
+  /** Reads its text; never throws. */
+  read(text: string): FoundLabels<Label>;
+  /** Under which key the file speaks of a clip. */
+  key(clip: ParsedClip<Label>): string;
+}
+
+/** A collection of recordings whose file names, or files beside them, carry the labels. */
 export interface Corpus<Label extends string = Emotion> {
   /** Short and unique; it begins the ids of the speakers. */
   id: string;
@@ -23,6 +41,8 @@ export interface Corpus<Label extends string = Emotion> {
   emotions: readonly Label[];
   /** Reads the name alone, never the file; the folder counts only where it is part of the name. Never throws. */
   parse(path: string): ParseResult<Label>;
+  /** Files beside the sound that say more; scanCorpus reads them. */
+  labelFiles: readonly LabelFile<Label>[];
 }
 
 /** What {@link defineCorpus} needs to know of a corpus. */
@@ -40,6 +60,8 @@ export interface CorpusDefinition<Label extends string> {
    * mismatch where more can be said than that the name is another, or nothing.
    */
   parse(name: string, folder: string): ClipFields<Label> | Mismatch | undefined;
+  /** Files beside the sound that say more. A label that only they know is left out by `parse`. */
+  labelFiles?: readonly LabelFile<Label>[];
 }
 
 /** Extensions of sound files, in lower case; what is inside is the decoder's concern. */
@@ -99,6 +121,7 @@ export function defineCorpus<const Label extends string>({
   emotions,
   example,
   parse: parseName,
+  labelFiles = [],
 }: CorpusDefinition<Label>): Corpus<Label> {
   function parse(path: string): ParseResult<Label> {
     const parts = path.split(/[/\\]/);
@@ -110,7 +133,7 @@ export function defineCorpus<const Label extends string>({
     const fields = parseName(file.slice(0, -extension.length - 1), parts.pop() ?? '');
     if (fields === undefined) return { ok: false, expected: `a name like ${example}`, received: file };
     if ('expected' in fields) return { ok: false, ...fields };
-    if (!emotions.includes(fields.emotion)) {
+    if (fields.emotion !== undefined && !emotions.includes(fields.emotion)) {
       return {
         ok: false,
         expected: `an emotion of ${emotions.join(', ')}`,
@@ -119,5 +142,5 @@ export function defineCorpus<const Label extends string>({
     }
     return { ok: true, clip: { corpus: id, path, ...fields, speaker: `${id}:${fields.speaker}` } };
   }
-  return { id, title, licence, citation, homepage, emotions, parse };
+  return { id, title, licence, citation, homepage, emotions, parse, labelFiles };
 }

@@ -1,7 +1,8 @@
 export { applySplit, type SplitClip } from './apply-split.ts';
 export type { Augmentation, AugmentOptions, Range } from './augment.ts';
-export type { Clip, ClipFields, Emotion } from './clip.ts';
+export type { Clip, ClipFields, Dimensions, Emotion, ParsedClip, Rating } from './clip.ts';
 export { cremaD } from './corpora/crema-d.ts';
+export { iemocap } from './corpora/iemocap.ts';
 export { ravdess } from './corpora/ravdess.ts';
 export { savee } from './corpora/savee.ts';
 export { tess } from './corpora/tess.ts';
@@ -10,7 +11,9 @@ export {
   type Corpus,
   type CorpusDefinition,
   defineCorpus,
+  type FoundLabels,
   isSoundFile,
+  type LabelFile,
   type Mismatch,
   type ParseResult,
 } from './corpus.ts';
@@ -24,7 +27,13 @@ export {
   leaveOneSpeakerOut,
   ravdessFolds,
 } from './folds.ts';
-export { type LabelMap, labelMaps, type MappedLabels, mapLabels } from './label-maps.ts';
+export {
+  type LabelMap,
+  labelMaps,
+  type MapLabelsOptions,
+  type MappedLabels,
+  mapLabels,
+} from './label-maps.ts';
 export type { Fold, Split, Splittable } from './split.ts';
 export { type SplitBySpeakerOptions, splitBySpeaker } from './split-by-speaker.ts';
 export { type SplitByStatementOptions, splitByStatement } from './split-by-statement.ts';

@@ -8,6 +8,12 @@ export interface LabelMap {
   from: Readonly<Record<string, string>>;
 }
 
+/** How {@link mapLabels} reads clips. */
+export interface MapLabelsOptions {
+  /** 'emotion' (default) is what was meant, 'heardEmotion' what listeners heard; clips without it are dropped. */
+  label?: 'emotion' | 'heardEmotion';
+}
+
 /** What {@link mapLabels} returns: the clips that have a class, and a count of those that have none. */
 export interface MappedLabels<Label extends string = Emotion> {
   clips: Clip<Label>[];
@@ -15,18 +21,18 @@ export interface MappedLabels<Label extends string = Emotion> {
   labels: string[];
   /** The classes that occur, in the order of the map. */
   classes: string[];
-  /** How many clips of each label the map has no class for. */
+  /** How many clips of each label the map has no class for; 'not stated' counts clips without the label asked for. */
   dropped: Record<string, number>;
 }
 
 const eight = ['neutral', 'calm', 'happy', 'sad', 'angry', 'fearful', 'disgust', 'surprised'] as const;
 const six = ['angry', 'disgust', 'fearful', 'happy', 'neutral', 'sad'] as const;
-const all: readonly Emotion[] = [...eight, 'pleasant surprise', 'excited', 'frustrated', 'bored'];
+const all: readonly Emotion[] = [...eight, 'pleasant surprise', 'excited', 'frustrated', 'bored', 'other'];
 
 /**
  * The label sets of the field.
  *
- * - `own`: every label stays what it is.
+ * - `own`: every label stays what it is; clips on which the raters did not agree are dropped.
  * - `commonEight`: the eight of RAVDESS; TESS's pleasant surprise counts as surprised.
  * - `commonSix`: the six of CREMA-D.
  * - `iemocapFour`: angry, happy (with excited), neutral, sad.
@@ -62,7 +68,7 @@ export const labelMaps: {
       'boredom',
     ],
     from: {
-      ...identity(all.filter((label) => label !== 'surprised' && label !== 'bored')),
+      ...identity(all.filter((label) => !['surprised', 'bored', 'other'].includes(label))),
       surprised: 'surprise',
       bored: 'boredom',
     },
@@ -84,18 +90,20 @@ export const labelMaps: {
 export function mapLabels<Label extends string>(
   clips: readonly Clip<Label>[],
   map: LabelMap,
+  { label: source = 'emotion' }: MapLabelsOptions = {},
 ): MappedLabels<Label> {
   const kept: Clip<Label>[] = [];
   const labels: string[] = [];
   const dropped = new Map<string, number>();
   for (const clip of clips) {
-    const label = Object.hasOwn(map.from, clip.emotion)
-      ? map.from[clip.emotion]
-      : map === labelMaps.own
-        ? clip.emotion
+    const own: string = clip[source] ?? 'not stated';
+    const label = Object.hasOwn(map.from, own)
+      ? map.from[own]
+      : map === labelMaps.own && own !== 'no agreement' && clip[source] !== undefined
+        ? own
         : undefined;
     if (label === undefined) {
-      dropped.set(clip.emotion, (dropped.get(clip.emotion) ?? 0) + 1);
+      dropped.set(own, (dropped.get(own) ?? 0) + 1);
       continue;
     }
     kept.push(clip);

@@ -1,11 +1,11 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import {
-  type Clip,
   corpora,
   cremaD,
   defineCorpus,
   detectCorpus,
   type Emotion,
+  type ParsedClip,
   ravdess,
   savee,
   tess,
@@ -239,9 +239,9 @@ describe('defineCorpus', () => {
     const result = emoDb.parse('');
     if (result.ok) {
       expectTypeOf(result.clip.emotion).toEqualTypeOf<
-        'angry' | 'bored' | 'disgust' | 'fearful' | 'happy' | 'sad' | 'neutral'
+        'angry' | 'bored' | 'disgust' | 'fearful' | 'happy' | 'sad' | 'neutral' | undefined
       >();
-      expectTypeOf(result.clip).toExtend<Clip<Emotion>>();
+      expectTypeOf(result.clip).toExtend<ParsedClip<Emotion>>();
     }
   });
 });

@@ -122,7 +122,7 @@ describe('scanCorpus', () => {
     expect(await scan()).toEqual({
       clips: [],
       skipped: [
-        ['holiday.wav', 'not a name of ravdess, tess, crema-d, savee'],
+        ['holiday.wav', 'not a name of ravdess, tess, crema-d, savee, iemocap'],
         ['notes.txt', 'expected a sound file, received .txt'],
       ],
     });

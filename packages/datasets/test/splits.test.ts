@@ -26,7 +26,7 @@ for (let actor = 1; actor <= 24; actor++)
       const result = ravdess.parse(
         `03-01-${two(emotion)}-${two(intensity!)}-${two(statement!)}-${two(repetition!)}-${two(actor)}.wav`,
       );
-      if (result.ok) ravdessClips.push(result.clip);
+      if (result.ok) ravdessClips.push({ ...result.clip, emotion: result.clip.emotion! });
     }
 
 const speakersOf = (clips: readonly { speaker: string }[], indices: Int32Array): Set<string> =>
@@ -69,6 +69,7 @@ test('public surface', () => {
       "defineCorpus",
       "detectCorpus",
       "groupKFold",
+      "iemocap",
       "isSoundFile",
       "labelMaps",
       "leaveOneSpeakerOut",

@@ -1,4 +1,5 @@
-import { type Corpus, defineCorpus } from '../corpus.ts';
+import { type Corpus, defineCorpus, type LabelFile } from '../corpus.ts';
+import { readLabelTable } from '../label-table.ts';
 
 const codes = {
   ANG: 'angry',
@@ -11,13 +12,52 @@ const codes = {
 const levels = { LO: 'low', MD: 'medium', HI: 'high' } as const;
 const sentences = 'IEO TIE IOM IWW TAI MTI IWL ITH DFA ITS TSI WSI'.split(' ');
 
+type Label = (typeof codes)[keyof typeof codes];
+
+/** Who the actors are. */
+const demographics: LabelFile<Label> = {
+  name: 'VideoDemographics.csv',
+  matches: (path) => /(^|\/)VideoDemographics\.csv$/i.test(path),
+  key: ({ speaker }) => speaker.slice('crema-d:'.length),
+  read: (text) =>
+    readLabelTable(text, ['ActorID', 'Age', 'Sex'], ([actor = '', age, sex = '']) => {
+      const speakerAge = Number(age);
+      if (!/^\d{4}$/.test(actor)) return { expected: 'an actor of four digits', received: actor };
+      if (!(speakerAge > 0)) return { expected: 'an age above 0', received: String(age) };
+      const speakerSex = sex.toLowerCase();
+      if (speakerSex !== 'female' && speakerSex !== 'male') {
+        return { expected: 'Female or Male', received: sex };
+      }
+      return [actor, { speakerAge, speakerSex }];
+    }),
+};
+
+const votes = new Map(Object.values(codes).map((emotion) => [emotion.charAt(0).toUpperCase(), emotion]));
+
+/** What those who listened without seeing made of the clips; votes that tie ('A:D') name nothing. */
+const summary: LabelFile<Label> = {
+  name: 'summaryTable.csv',
+  matches: (path) => /(^|\/)summaryTable\.csv$/i.test(path),
+  key: ({ path }) =>
+    path.replace(/^.*[/\\]/, '').replace(/(_X)?\.[^.]*$/, (end) => (end.startsWith('_X.') ? '_XX' : '')),
+  read: (text) =>
+    readLabelTable(text, ['FileName', 'VoiceVote'], ([name = '', vote = '']) => {
+      const named = vote.split(':').map((letter) => votes.get(letter));
+      if (named.includes(undefined)) {
+        return { expected: `votes of ${[...votes.keys()].join(', ')}`, received: vote };
+      }
+      return [name, named.length === 1 ? { heardEmotion: named[0]! } : {}];
+    }),
+};
+
 /**
  * CREMA-D: 91 actors, twelve sentences, six emotions at three levels or at none (XX).
  *
- * `emotion` is what the actor was asked for; listeners often heard another. The level `X` of old copies
+ * `emotion` is what the actor was asked for; listeners often heard another, which `summaryTable.csv` tells where it
+ * lies in the scanned folder (`heardEmotion`), as `VideoDemographics.csv` tells the actors' sex and age. The level `X` of old copies
  * (`1040_ITH_SAD_X.wav`) is read as XX.
  */
-export const cremaD: Corpus<(typeof codes)[keyof typeof codes]> = defineCorpus({
+export const cremaD: Corpus<Label> = defineCorpus({
   id: 'crema-d',
   title: 'Crowd-sourced Emotional Multimodal Actors Dataset',
   licence: 'ODbL 1.0 (database), DbCL 1.0 (contents)',
@@ -26,6 +66,7 @@ export const cremaD: Corpus<(typeof codes)[keyof typeof codes]> = defineCorpus({
   homepage: 'https://github.com/CheyneyComputerScience/CREMA-D',
   emotions: Object.values(codes),
   example: '1001_DFA_ANG_XX.wav',
+  labelFiles: [demographics, summary],
   parse(name) {
     const match = /^(\d{4})_([A-Z]{3})_([A-Z]{3})_(LO|MD|HI|XX?)$/.exec(name);
     const [, actor, sentence, code, level] = match ?? [];

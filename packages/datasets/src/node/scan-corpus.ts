@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { Clip, Emotion } from '../clip.ts';
+import type { Clip, ClipFields, Emotion, ParsedClip } from '../clip.ts';
 import { detectCorpus, corpora as knownCorpora } from '../corpora.ts';
-import type { Corpus } from '../corpus.ts';
+import type { Corpus, LabelFile } from '../corpus.ts';
 
 /** A file that gave no clip, and why. */
 export interface Skipped {
@@ -15,7 +15,7 @@ export interface Skipped {
 export interface Scan<Label extends string = Emotion> {
   /** In the order of their paths. */
   clips: Clip<Label>[];
-  /** Every other file, with the reason. */
+  /** Every other file, with the reason; label files that were read are not among them, but faults in them are. */
   skipped: Skipped[];
 }
 
@@ -51,7 +51,8 @@ interface FoundFile {
 /**
  * Finds the clips in a folder, or in several, with everything below them.
  *
- * Names and sizes are all that is read. The order is that of the paths, the same on every machine. Links are not
+ * Names and sizes are all that is read, and the corpora's own label files where they lie in the folders: IEMOCAP's
+ * EmoEvaluation, CREMA-D's VideoDemographics.csv and summaryTable.csv. The order is that of the paths, the same on every machine. Links are not
  * followed. A clip that is there twice (a mirror: same corpus, same fields, same size) counts once; a second one of
  * another size is left out as well, since nobody can say which is right. Each file that gives no clip is in
  * `skipped` with the reason: an empty folder gives two empty lists, a folder of other files only `skipped`.
@@ -80,14 +81,23 @@ export async function scanCorpus<Label extends string = Emotion>(
   }
 
   const clips: Clip<Label>[] = [];
-  const unknown: string[] = [];
-  const seen = new Map<string, FoundFile>();
+  const parsed: { file: FoundFile; clip: ParsedClip<Label> }[] = [];
+  const others: FoundFile[] = [];
   for (const file of files.values()) {
     const clip = parseAny(file.path, corpora);
-    if (clip === undefined) {
-      unknown.push(file.path);
-      continue;
-    }
+    if (clip === undefined) others.push(file);
+    else parsed.push({ file, clip });
+  }
+  const present = new Set(parsed.map(({ clip }) => clip.corpus));
+  const { unknown, complete } = await readLabels(
+    others,
+    corpora.filter(({ id }) => present.has(id)),
+    skipped,
+  );
+
+  const seen = new Map<string, FoundFile>();
+  for (const { file, clip: bare } of parsed) {
+    const clip = complete(bare);
     if (file.bytes === 0) {
       skipped.push({ path: file.path, reason: 'an empty file' });
       continue;
@@ -103,10 +113,11 @@ export async function scanCorpus<Label extends string = Emotion>(
       continue;
     }
     seen.set(key, file);
-    clips.push(clip);
+    if (hasLabel(clip)) clips.push(clip);
+    else skipped.push({ path: file.path, reason: whyUnlabelled(clip, corpora) });
   }
   const likely = detectCorpus(
-    clips.map((clip) => clip.path),
+    parsed.map(({ file }) => file.path),
     corpora,
   );
   for (const path of unknown) skipped.push({ path, reason: whyUnknown(path, likely, corpora) });
@@ -114,10 +125,81 @@ export async function scanCorpus<Label extends string = Emotion>(
   return { clips, skipped };
 }
 
+function hasLabel<Label extends string>(clip: ParsedClip<Label>): clip is Clip<Label> {
+  return clip.emotion !== undefined;
+}
+
+function whyUnlabelled<Label extends string>(
+  { corpus, dialogue }: ParsedClip<Label>,
+  corpora: readonly Corpus<Label>[],
+): string {
+  const names = corpora.find(({ id }) => id === corpus)?.labelFiles.map(({ name }) => name) ?? [];
+  const wanted = names.join(' or ').replace('<dialogue>', dialogue ?? '');
+  return wanted === '' ? 'no label in its name' : `no label: expected it in ${wanted}`;
+}
+
+/** Larger files are no tables of labels. */
+const mostLabelBytes = 2 ** 26;
+
+/** Reads the label files among some files, and gives a function that adds to a clip what they say of it. */
+async function readLabels<Label extends string>(
+  files: readonly FoundFile[],
+  corpora: readonly Corpus<Label>[],
+  skipped: Skipped[],
+): Promise<{ unknown: string[]; complete: (clip: ParsedClip<Label>) => ParsedClip<Label> }> {
+  const kinds = corpora.flatMap(({ id, labelFiles }) =>
+    labelFiles.map((labelFile) => ({
+      id,
+      labelFile,
+      fields: new Map<string, Partial<ClipFields<Label>>>(),
+    })),
+  );
+  const unknown: string[] = [];
+  for (const { path, bytes } of files) {
+    const slashed = path.replaceAll('\\', '/');
+    const kind = kinds.find(({ labelFile }) => labelFile.matches(slashed));
+    if (kind === undefined) unknown.push(path);
+    else if (bytes > mostLabelBytes) skipped.push({ path, reason: `a label file of ${bytes} bytes` });
+    else await readLabelFile(path, kind.labelFile, kind.fields, skipped);
+  }
+  const byCorpus = new Map(corpora.map(({ id }) => [id, kinds.filter((kind) => kind.id === id)]));
+  return {
+    unknown,
+    complete: (clip) => {
+      const found = (byCorpus.get(clip.corpus) ?? []).map(({ labelFile, fields }) =>
+        fields.get(labelFile.key(clip)),
+      );
+      return found.some((fields) => fields !== undefined) ? Object.assign({}, clip, ...found) : clip;
+    },
+  };
+}
+
+async function readLabelFile<Label extends string>(
+  path: string,
+  labelFile: LabelFile<Label>,
+  fields: Map<string, Partial<ClipFields<Label>>>,
+  skipped: Skipped[],
+): Promise<void> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    skipped.push({
+      path,
+      reason: `a label file that cannot be read (${(cause as NodeJS.ErrnoException).code})`,
+    });
+    return;
+  }
+  const found = labelFile.read(text);
+  // Of two files that speak of one clip the first in order counts, as of two clips.
+  for (const [key, value] of found.fields) if (!fields.has(key)) fields.set(key, value);
+  for (const fault of found.faults) skipped.push({ path, reason: fault });
+}
+
 function parseAny<Label extends string>(
   path: string,
   corpora: readonly Corpus<Label>[],
-): Clip<Label> | undefined {
+): ParsedClip<Label> | undefined {
   for (const corpus of corpora) {
     const result = corpus.parse(path);
     if (result.ok) return result.clip;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createExtractor, type Recipe } from '@ser/dsp';
-import { parse } from 'csv-parse/sync';
 import * as v from 'valibot';
 import type { Clip } from '../../clip.ts';
 import type { FeatureTable } from '../../feature-table.ts';
+import { parseCsv } from '../../parse-csv.ts';
 import { clipSchema } from '../clip-schema.ts';
 import { checkColumns, restoreTable } from './stored-table.ts';
 
@@ -42,14 +42,8 @@ export async function readCsv<Label extends string>(
     );
   }
   const extractor = createExtractor(recipe);
-  let lines: string[][];
-  try {
-    lines = parse(await readFile(path), { bom: true });
-  } catch (cause) {
-    if (!(cause instanceof Error && cause.name === 'Error' && 'code' in cause)) throw cause;
-    if (!String(cause.code).startsWith('CSV')) throw cause;
-    throw new Error(`readTable: ${path} must be CSV, got: ${cause.message}`, { cause });
-  }
+  const { rows: lines, fault } = parseCsv(await readFile(path, 'utf8'));
+  if (fault !== undefined) throw new Error(`readTable: ${path} must be CSV, got a fault: ${fault}`);
   const [header = [], ...rows] = lines;
   const fields = header.slice(0, Math.max(0, header.length - extractor.columns.length));
   const columns = header.slice(fields.length);
@@ -57,14 +51,14 @@ export async function readCsv<Label extends string>(
   const data = new Float32Array(rows.length * columns.length);
   const clips = rows.map((row, i) => {
     const clip = Object.fromEntries(
-      fields.flatMap((field, k) => (row[k] === '' ? [] : [[field, parseField(field, row[k]!)]])),
+      fields.flatMap((field, k) => ((row[k] ?? '') === '' ? [] : [[field, parseField(field, row[k]!)]])),
     );
     const parsed = v.safeParse(clipSchema, clip);
     if (!parsed.success) {
       throw new Error(`readTable: ${path} must hold a clip in line ${i + 2}, got ${JSON.stringify(clip)}`);
     }
     for (const [k] of columns.entries()) {
-      data[i * columns.length + k] = parseFloatField(path, i + 2, row[fields.length + k]!);
+      data[i * columns.length + k] = parseFloatField(path, i + 2, row[fields.length + k] ?? '');
     }
     return parsed.output as unknown as Clip<Label>;
   });
