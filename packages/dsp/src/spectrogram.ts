@@ -53,7 +53,7 @@ function createSpectrogram(caller: string, samples: Float32Array, options: Spect
   const frames = new FrameTransform(framing);
   const power = zeros(rows, frames.transform.bins);
   fillPower(frames, samples, power);
-  return new PowerSpectrogram(framing, options.sampleRate, power);
+  return createLazySpectrogram(framing, options.sampleRate, power);
 }
 
 /** Computes every row of `power`; the first frame stands at sample `anchor`. */
@@ -92,52 +92,30 @@ export function knownFrames(
   return { sampleRate: options.sampleRate, nFft: resolveFraming(caller, options, 512).nFft };
 }
 
-class PowerSpectrogram implements Spectrogram {
-  readonly kind = 'spectrogram';
-  readonly nFft: number;
-  readonly hopLength: number;
-  readonly winLength: number;
-  readonly window: Framing['window'];
-  readonly center: boolean;
-  readonly sampleRate: number;
-  readonly power: Matrix;
-  #magnitude: Matrix | undefined;
-  #frequencies: Float64Array | undefined;
-  #times: Float64Array | undefined;
-
-  constructor(framing: Framing, sampleRate: number, power: Matrix) {
-    this.nFft = framing.nFft;
-    this.hopLength = framing.hopLength;
-    this.winLength = framing.winLength;
-    this.window = framing.window;
-    this.center = framing.center;
-    this.sampleRate = sampleRate;
-    this.power = power;
-  }
-
-  get magnitude(): Matrix {
-    if (this.#magnitude === undefined) {
-      const { data, rows, cols } = this.power;
-      this.#magnitude = { data: Float32Array.from(data, Math.sqrt), rows, cols };
-    }
-    return this.#magnitude;
-  }
-
-  get frequencies(): Float64Array {
-    this.#frequencies ??= binFrequencies(this.sampleRate, this.nFft);
-    return this.#frequencies;
-  }
-
-  get times(): Float64Array {
-    if (this.#times === undefined) {
-      const first = this.center ? 0 : this.nFft / 2;
-      this.#times = new Float64Array(this.power.rows);
-      for (let i = 0; i < this.#times.length; i++) {
-        this.#times[i] = (first + i * this.hopLength) / this.sampleRate;
-      }
-    }
-    return this.#times;
-  }
+function createLazySpectrogram(framing: Framing, sampleRate: number, power: Matrix): Spectrogram {
+  const { nFft, hopLength, center } = framing;
+  let magnitude: Matrix | undefined;
+  let frequencies: Float64Array | undefined;
+  let times: Float64Array | undefined;
+  return {
+    ...framing,
+    kind: 'spectrogram',
+    sampleRate,
+    power,
+    get magnitude(): Matrix {
+      magnitude ??= { ...power, data: power.data.map(Math.sqrt) };
+      return magnitude;
+    },
+    get frequencies(): Float64Array {
+      frequencies ??= binFrequencies(sampleRate, nFft);
+      return frequencies;
+    },
+    get times(): Float64Array {
+      const first = center ? 0 : nFft / 2;
+      times ??= Float64Array.from({ length: power.rows }, (_, i) => (first + i * hopLength) / sampleRate);
+      return times;
+    },
+  };
 }
 
 /** k * sampleRate / nFft for every bin. */

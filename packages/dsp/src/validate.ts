@@ -54,9 +54,7 @@ export function checkMatrix(
 }
 
 export function checkSampleRate(caller: string, sampleRate: unknown): asserts sampleRate is number {
-  if (typeof sampleRate !== 'number' || !Number.isFinite(sampleRate) || sampleRate <= 0) {
-    reject(caller, 'sampleRate', 'a number above 0', sampleRate);
-  }
+  checkPositive(caller, 'sampleRate', sampleRate);
 }
 
 export function checkInteger(
