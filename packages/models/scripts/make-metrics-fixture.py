@@ -6,6 +6,8 @@ import json
 import os
 
 import numpy
+import scipy.optimize
+import scipy.special
 import sklearn
 from sklearn import metrics
 from sklearn.preprocessing import StandardScaler
@@ -36,9 +38,44 @@ def case(name, truth, predicted, labels):
         "unweightedAverageRecall": metrics.balanced_accuracy_score(truth, predicted),
         "scores": scores,
         "confusion": confusion,
+        "kappa": {
+            weights or "none": metrics.cohen_kappa_score(truth, predicted, labels=labels, weights=weights)
+            for weights in [None, "linear", "quadratic"]
+        },
         "occurring": occurring,
         "report": metrics.classification_report(truth, predicted, labels=occurring, zero_division=0),
         "report4": metrics.classification_report(truth, predicted, labels=occurring, zero_division=0, digits=4),
+    }
+
+
+def probabilities_case(rng, classes, clips):
+    truth = numpy.concatenate([numpy.arange(classes), rng.integers(0, classes, clips - classes)])
+    logits = 3 * rng.normal(size=(clips, classes))
+    logits[numpy.arange(clips), truth] += 2
+    # Two decimals make ties.
+    probabilities = scipy.special.softmax(logits, axis=1).round(2)
+    probabilities[:, -1] = (1 - probabilities[:, :-1].sum(axis=1)).round(2).clip(0)
+    scores = probabilities if classes > 2 else probabilities[:, 1]
+    auc = [metrics.roc_auc_score(truth == label, probabilities[:, label]) for label in range(classes)]
+    one_hot = numpy.eye(classes)[truth]
+
+    def loss(inverse):
+        return metrics.log_loss(truth, scipy.special.softmax(logits * inverse, axis=1), labels=range(classes))
+
+    best = scipy.optimize.minimize_scalar(loss, bounds=(0.01, 10), method="bounded", options={"xatol": 1e-10})
+    return {
+        "truth": truth.tolist(),
+        "probabilities": probabilities.tolist(),
+        "logits": logits.tolist(),
+        "topK": [
+            metrics.top_k_accuracy_score(truth, scores, k=k, labels=range(classes)) for k in range(1, classes)
+        ],
+        "rocAuc": float(numpy.mean(auc)) if classes > 2 else auc[1],
+        "brier": metrics.brier_score_loss(truth, probabilities[:, 1])
+        if classes == 2
+        else float(((probabilities - one_hot) ** 2).sum(axis=1).mean()),
+        "temperature": 1 / best.x,
+        "loss": best.fun,
     }
 
 
@@ -67,6 +104,7 @@ def main():
     fixture = {
         "versions": {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__},
         "cases": cases,
+        "probabilities": [probabilities_case(rng, classes, 60) for classes in [2, 5]],
         "scaler": {
             "shape": list(table.shape),
             "data": table.ravel().tolist(),

@@ -14,6 +14,7 @@ export {
 } from './classifier/emotion-classifier.ts';
 export type { Features, Indices } from './features.ts';
 export { type BootstrapInterval, type BootstrapOptions, bootstrapBySpeaker } from './metrics/bootstrap.ts';
+export { brierScore } from './metrics/brier-score.ts';
 export { expectedCalibrationError } from './metrics/calibration.ts';
 export {
   type ClassificationReport,
@@ -21,11 +22,14 @@ export {
   classificationReport,
   formatClassificationReport,
 } from './metrics/classification-report.ts';
+export { type CohenKappaOptions, cohenKappa } from './metrics/cohen-kappa.ts';
 export {
   type ConfusionMatrix,
   type ConfusionMatrixOptions,
   confusionMatrix,
 } from './metrics/confusion-matrix.ts';
+export { matrixRows } from './metrics/probabilities.ts';
+export { rocAuc, topKAccuracy } from './metrics/ranking.ts';
 export {
   type Average,
   accuracy,
@@ -36,6 +40,7 @@ export {
   type ScoreOptions,
   unweightedAverageRecall,
 } from './metrics/scores.ts';
+export { applyTemperature, fitTemperature, type TemperatureOptions } from './metrics/temperature.ts';
 export { prepareTfjs } from './prepare.ts';
 export { applyScaler, fitScaler, type Scaler } from './scaler.ts';
 export type { Augmentation } from './training/augment.ts';

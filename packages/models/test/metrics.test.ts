@@ -3,14 +3,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   accuracy,
+  applyTemperature,
   bootstrapBySpeaker,
+  brierScore,
   classificationReport,
+  cohenKappa,
   confusionMatrix,
   expectedCalibrationError,
   f1,
+  fitTemperature,
   formatClassificationReport,
+  matrixRows,
   precision,
   recall,
+  rocAuc,
+  topKAccuracy,
   unweightedAverageRecall,
 } from '../src/index.ts';
 import fixture from './fixtures/metrics.json' with { type: 'json' };
@@ -27,6 +34,10 @@ describe.each(fixture.cases)(`equal to scikit-learn ${fixture.versions['scikit-l
     expect(precision(truth, predicted, { labels, average })).toBeCloseTo(known.scores.precision[average], 14);
     expect(recall(truth, predicted, { labels, average })).toBeCloseTo(known.scores.recall[average], 14);
     expect(f1(truth, predicted, { labels, average })).toBeCloseTo(known.scores.f1[average], 14);
+  });
+
+  test.each(['none', 'linear', 'quadratic'] as const)("Cohen's kappa, weights %s", (weights) => {
+    expect(cohenKappa(truth, predicted, { labels, weights })).toBeCloseTo(known.kappa[weights], 13);
   });
 
   test('confusion matrix, every normalisation', () => {
@@ -49,6 +60,67 @@ describe.each(fixture.cases)(`equal to scikit-learn ${fixture.versions['scikit-l
     expect(formatClassificationReport(report)).toBe(known.report);
     expect(formatClassificationReport(report, { digits: 4 })).toBe(known.report4);
   });
+});
+
+describe.each(fixture.probabilities.map((known) => ({ ...known, classes: known.probabilities[0]!.length })))(
+  'equal to scikit-learn, probabilities of $classes classes',
+  (known) => {
+    const { probabilities, truth, logits, classes } = known;
+
+    test('top-k accuracy', () => {
+      for (const [i, expected] of known.topK.entries()) {
+        // Of two classes scikit-learn calls those with a score above 0.5 positive: ties go the other way.
+        if (classes > 2) expect(topKAccuracy(probabilities, truth, { k: i + 1 })).toBeCloseTo(expected, 14);
+      }
+      expect(topKAccuracy(probabilities, truth, { k: classes })).toBe(1);
+    });
+
+    test('area under the ROC curve', () => {
+      expect(rocAuc(probabilities, truth)).toBeCloseTo(known.rocAuc, 13);
+    });
+
+    test('Brier score', () => {
+      expect(brierScore(probabilities, truth)).toBeCloseTo(known.brier, 14);
+    });
+
+    test('temperature, from logits and from probabilities', () => {
+      const temperature = fitTemperature(logits, truth, { input: 'logits' });
+      // Near the minimum the loss that scipy compares is flat: half the digits.
+      expect(temperature / known.temperature).toBeCloseTo(1, 6);
+      const calibrated = applyTemperature(logits, temperature, { input: 'logits' });
+      const loss =
+        calibrated.reduce((sum, row, clip) => sum - Math.log(row[truth[clip]!]!), 0) / truth.length;
+      expect(loss).toBeCloseTo(known.loss, 12);
+      expect(fitTemperature(applyTemperature(logits, 1, { input: 'logits' }), truth)).toBeCloseTo(
+        temperature,
+        9,
+      );
+    });
+  },
+);
+
+test('temperature scaling lowers the calibration error of an overconfident network, and keeps the ranking', () => {
+  const rng = createRng(11);
+  const truth = Array.from({ length: 2000 }, () => rng.integer(4));
+  const logits = truth.map((label) =>
+    Array.from({ length: 4 }, (_, j) => rng.normal() + (j === label ? 1 : 0)),
+  );
+  // Labels drawn like this are calibrated at temperature 1.
+  const overconfident = applyTemperature(logits, 0.25, { input: 'logits' });
+  const temperature = fitTemperature(overconfident, truth);
+  expect(temperature).toBeGreaterThan(3.6);
+  expect(temperature).toBeLessThan(4.4);
+  const calibrated = applyTemperature(overconfident, temperature);
+  expect(expectedCalibrationError(overconfident, truth)).toBeGreaterThan(0.2);
+  expect(expectedCalibrationError(calibrated, truth)).toBeLessThan(0.04);
+  expect(topKAccuracy(calibrated, truth, { k: 1 })).toBe(topKAccuracy(overconfident, truth, { k: 1 }));
+});
+
+test('rows of a matrix', () => {
+  expect(matrixRows({ data: Float32Array.of(1, 2, 3, 4), rows: 2, cols: 2 }).map((row) => [...row])).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
 });
 
 test('labels default to those that occur, sorted', () => {
@@ -131,6 +203,15 @@ test('bad input is named', () => {
   expect(() => expectedCalibrationError([[1.5, 0]], [0])).toThrow(
     'probabilities must be in [0, 1], got 1.5 in row 0',
   );
+  expect(() => topKAccuracy([[1, 0]], [0], { k: 3 })).toThrow(
+    'topKAccuracy: k must be an integer in [1, 2], got 3',
+  );
+  expect(() => rocAuc([[1, 0, 0]], [0])).toThrow('rocAuc: truth must hold every class, got none of class 1');
+  expect(() => brierScore([[0.5, 0.5], [1]], [0, 0])).toThrow('must have rows of 2 columns, got 1 in row 1');
+  expect(() => fitTemperature([[0.9, 0.1]], [0])).toThrow(
+    'fitTemperature: rows must have a best temperature',
+  );
+  expect(() => applyTemperature([[1, 0]], 0)).toThrow('temperature must be a positive number, got 0');
   expect(() => bootstrapBySpeaker(['a'], ['a'], ['s1'])).toThrow(
     'speakers must name at least 2 speakers, got 1',
   );

@@ -1,3 +1,5 @@
+import { checkProbabilities } from './probabilities.ts';
+
 /**
  * Expected calibration error: how far confidence and accuracy lie apart, weighted by clips.
  *
@@ -19,28 +21,13 @@ export function expectedCalibrationError(
   const caller = 'expectedCalibrationError';
   if (!Number.isInteger(bins) || bins < 1)
     throw new RangeError(`${caller}: bins must be a positive integer, got ${bins}`);
-  if (probabilities.length === 0)
-    throw new RangeError(`${caller}: probabilities must have at least one row, got 0`);
-  if (probabilities.length !== truth.length) {
-    throw new RangeError(
-      `${caller}: truth must have as many entries as probabilities (${probabilities.length}), got ${truth.length}`,
-    );
-  }
+  checkProbabilities(caller, probabilities, truth);
   const gaps = new Float64Array(bins);
   for (const [clip, row] of probabilities.entries()) {
-    const label = truth[clip]!;
-    if (!Number.isInteger(label) || label < 0 || label >= row.length) {
-      throw new RangeError(`${caller}: truth must be an index in [0, ${row.length}), got ${label}`);
-    }
     let best = 0;
-    for (let j = 0; j < row.length; j++) {
-      if (!(row[j]! >= 0 && row[j]! <= 1 + 1e-6)) {
-        throw new RangeError(`${caller}: probabilities must be in [0, 1], got ${row[j]} in row ${clip}`);
-      }
-      if (row[j]! > row[best]!) best = j;
-    }
+    for (let j = 1; j < row.length; j++) if (row[j]! > row[best]!) best = j;
     const bin = Math.min(bins - 1, Math.max(0, Math.ceil(row[best]! * bins) - 1));
-    gaps[bin] = gaps[bin]! + (best === label ? 1 : 0) - row[best]!;
+    gaps[bin] = gaps[bin]! + (best === truth[clip] ? 1 : 0) - row[best]!;
   }
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / truth.length;
 }
