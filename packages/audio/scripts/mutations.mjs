@@ -169,9 +169,9 @@ export function statedLength(format, bytes, original) {
     return (view.getUint8(at + 21) & 15) * 2 ** 32 + view.getUint32(at + 22);
   }
   if (format === 'vorbis' || format === 'opus') return statedGranules(format, bytes, original);
-  const tag = Math.max(find('Xing'), find('Info'));
+  const tag = Math.min(...[find('Xing'), find('Info')].filter((at) => at >= 0));
   if (
-    tag < 0 ||
+    tag > 400 ||
     !['LAME', 'Lavc', 'Lavf'].includes(String.fromCharCode(...bytes.slice(tag + 120, tag + 124)))
   ) {
     return undefined;

@@ -10,8 +10,10 @@ export type ByteSource = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 export class ByteReader {
   /** How many bytes have been stepped over. */
   position = 0;
+  /** What the source itself threw, which is no fault of the bytes. */
+  failure: unknown;
   readonly #pieces: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
-  #buffer = new Uint8Array(0);
+  #buffer: Uint8Array = new Uint8Array(0);
   #start = 0;
   #end = 0;
   #ended = false;
@@ -63,14 +65,15 @@ export class ByteReader {
 
   async #more(): Promise<boolean> {
     if (this.#ended) return false;
-    const { done, value: piece } = await this.#pieces.next();
-    if (done) {
+    const next = await this.#next();
+    if (next.done) {
       this.#ended = true;
       return false;
     }
+    const piece: Uint8Array = next.value;
     const kept = this.buffered;
     if (kept === 0) {
-      this.#buffer = piece as Uint8Array<ArrayBuffer>;
+      this.#buffer = piece;
       this.#start = 0;
       this.#end = piece.length;
       return true;
@@ -83,5 +86,15 @@ export class ByteReader {
     this.#start = 0;
     this.#end = kept + piece.length;
     return true;
+  }
+
+  async #next(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      return await this.#pieces.next();
+    } catch (cause) {
+      this.#ended = true;
+      this.failure = cause;
+      throw cause;
+    }
   }
 }

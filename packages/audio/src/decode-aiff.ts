@@ -36,7 +36,6 @@ const codings: Readonly<Record<string, Pick<PcmLayout, 'encoding' | 'littleEndia
  * @throws AudioError where a chunk is missing, twice there, contradicts another or ends after the file does.
  */
 export async function* decodeAiff(reader: ByteReader): AsyncGenerator<Audio> {
-  const base = reader.position;
   if (!(await reader.fill(12))) {
     throw new AudioError({ expected: 'a header of 12 bytes', received: `${reader.buffered}` });
   }
@@ -47,7 +46,7 @@ export async function* decodeAiff(reader: ByteReader): AsyncGenerator<Audio> {
   let found = false;
 
   while (await reader.fill(8)) {
-    const start = reader.position - base;
+    const start = reader.position;
     const name = printable(reader.bytes.subarray(0, 4));
     const length = reader.view().getUint32(4);
     await reader.skip(8);
@@ -73,7 +72,7 @@ export async function* decodeAiff(reader: ByteReader): AsyncGenerator<Audio> {
       if (found) return;
       throw new AudioError({
         expected: `${length} bytes in the '${name}' chunk at byte ${start}`,
-        received: `${reader.position - base - start - 8}`,
+        received: `${reader.position - start - 8}`,
       });
     }
     await reader.skip(length % 2);
@@ -91,7 +90,7 @@ export async function* decodeAiff(reader: ByteReader): AsyncGenerator<Audio> {
   await reader.skip(reader.buffered);
   throw new AudioError({
     expected: `a ${common === undefined ? 'COMM' : 'SSND'} chunk`,
-    received: `the end of the file at byte ${reader.position - base}`,
+    received: `the end of the file at byte ${reader.position}`,
   });
 }
 

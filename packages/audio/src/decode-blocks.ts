@@ -31,6 +31,7 @@ export async function* decodeBlocks(reader: ByteReader): AsyncGenerator<Audio> {
       yield block;
     }
   } catch (cause) {
+    if (reader.failure !== undefined) throw reader.failure;
     if (cause instanceof AudioError) {
       const { expected, received } = cause;
       throw new AudioError({ expected, received, samplesRead, cause: cause.cause });

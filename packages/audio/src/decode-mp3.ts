@@ -4,9 +4,9 @@ import { AudioError } from './audio-error.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { crc16 } from './crc16.ts';
 import { layer3Crc, readLayer3Side } from './layer3-side.ts';
+import { readMp3Frames } from './mp3-frames.ts';
 import { type Mp3Info, readMp3Info } from './mp3-info.ts';
-import { type MpegFrame, mpegDifference, readMpegFrame } from './mpeg-frame.ts';
-import { printable } from './printable.ts';
+import type { MpegFrame } from './mpeg-frame.ts';
 
 /**
  * The parts of the decoder below its `decode`, which writes faults to the console and tries again without end.
@@ -42,9 +42,6 @@ const decoderDelay = 529;
 /** Frames that go to the decoder at once. */
 const batchFrames = 32;
 
-/** What may stand after the last frame: ID3v1, APEv2, Lyrics3, ID3v2. */
-const trailers = ['TAG', 'APETAGEX', 'LYRICSBEGIN', 'ID3', '3DI'];
-
 /**
  * Reads MP3 (MPEG 1, 2 and 2.5, Layer III) with mpg123 (WASM), frame by frame.
  *
@@ -58,7 +55,6 @@ const trailers = ['TAG', 'APETAGEX', 'LYRICSBEGIN', 'ID3', '3DI'];
  * and II.
  */
 export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
-  const base = reader.position;
   const mpg123 = await decoder();
   try {
     const kernel = mpg123 as unknown as Mpg123;
@@ -92,59 +88,25 @@ export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
       };
     };
 
-    /** Yields what was decoded before the fault, then throws it. */
-    const fail = async function* (expected: string, received: string): AsyncGenerator<Audio> {
+    try {
+      for await (const { header, bytes, position } of readMp3Frames(reader)) {
+        byteCount += bytes.length;
+        if (first === undefined) {
+          first = header;
+          info = readMp3Info(bytes, header);
+          if (info !== undefined) continue;
+        }
+        musicCrc = crc16(bytes, musicCrc);
+        requireSound(bytes, header, reservoir, position);
+        reservoir = Math.min(511, reservoir + bytes.length - header.headerBytes - header.sideBytes);
+        frameCount++;
+        batch.push(bytes);
+        if (batch.length === batchFrames) yield* decodeBatch(header);
+      }
+    } catch (cause) {
       if (first !== undefined && batch.length > 0) yield* decodeBatch(first);
-      throw new AudioError({ expected, received });
-    };
-
-    while (await reader.fill(1)) {
-      const start = reader.position - base;
-      const frame = (await reader.fill(4)) ? readMpegFrame(reader.bytes) : undefined;
-      if (frame === undefined) {
-        if (first !== undefined && (await isTrailer(reader))) break;
-        const found = printable(reader.bytes.subarray(0, 4));
-        yield* fail(`an MP3 frame at byte ${start}`, `something else ('${found}')`);
-        return;
-      }
-      if (frame.layer !== 3 || frame.byteCount === undefined) {
-        const kind = frame.layer === 3 ? 'a frame of free format' : `one of layer ${frame.layer}`;
-        yield* fail(`a frame of layer III with a stated bitrate at byte ${start}`, kind);
-        return;
-      }
-      const difference = first && mpegDifference(first, frame);
-      if (first !== undefined && difference !== undefined) {
-        const as = `MPEG ${first.version} layer ${first.layer}, ${first.sampleRate} Hz, ${first.channelCount} channels`;
-        yield* fail(`frames of ${as} throughout`, `${difference} at byte ${start}`);
-        return;
-      }
-      if (!(await reader.fill(frame.byteCount))) {
-        yield* fail(
-          `a frame of ${frame.byteCount} bytes at byte ${start}`,
-          `${reader.buffered}: the file is cut`,
-        );
-        return;
-      }
-      const bytes = reader.bytes.slice(0, frame.byteCount);
-      await reader.skip(frame.byteCount);
-      byteCount += bytes.length;
-      if (first === undefined) {
-        first = frame;
-        info = readMp3Info(bytes, frame);
-        if (info !== undefined) continue;
-      }
-      musicCrc = crc16(bytes, musicCrc);
-      const fault = frameFault(bytes, frame, reservoir);
-      if (fault !== undefined) {
-        yield* fail(`${fault.expected} in the frame at byte ${start}`, fault.received);
-        return;
-      }
-      reservoir = Math.min(511, reservoir + bytes.length - frame.headerBytes - frame.sideBytes);
-      frameCount++;
-      batch.push(bytes);
-      if (batch.length === batchFrames) yield* decodeBatch(frame);
+      throw cause;
     }
-
     if (first === undefined)
       throw new AudioError({ expected: 'MP3 frames', received: 'the end of the file' });
     if (batch.length > 0 || !any) yield* decodeBatch(first);
@@ -180,37 +142,29 @@ function soundRange(info: Mp3Info | undefined, { sampleCount }: MpegFrame): { st
   return { start, end: Math.max(start, info.frameCount * sampleCount - spare) };
 }
 
-function frameFault(
-  bytes: Uint8Array,
-  frame: MpegFrame,
-  reservoir: number,
-): { expected: string; received: string } | undefined {
+/** Throws where a frame cannot be what an encoder wrote. */
+function requireSound(bytes: Uint8Array, frame: MpegFrame, reservoir: number, position: number): void {
+  const fail = (expected: string, received: string): never => {
+    throw new AudioError({ expected: `${expected} in the frame at byte ${position}`, received });
+  };
   const ownBytes = bytes.length - frame.headerBytes - frame.sideBytes;
-  if (ownBytes < 0) {
-    return { expected: 'room for the side information', received: `a frame of ${bytes.length} bytes` };
-  }
+  if (ownBytes < 0) fail('room for the side information', `${bytes.length} bytes`);
   if (frame.headerBytes === 6) {
     const stated = (bytes[4]! << 8) | bytes[5]!;
     const actual = layer3Crc(bytes, frame);
-    if (stated !== actual)
-      return { expected: `the checksum ${stated}`, received: `${actual}: it is damaged` };
+    if (stated !== actual) fail(`the checksum ${stated}`, `${actual}: it is damaged`);
   }
-  const side = readLayer3Side(bytes, frame);
-  if (side === undefined) return { expected: 'sound side information', received: 'values that are reserved' };
-  const { mainDataBegin, mainBytes } = side;
+  const { mainDataBegin, mainBytes } =
+    readLayer3Side(bytes, frame) ?? fail('side information of sound', 'values that are reserved');
   if (mainDataBegin > reservoir) {
-    return {
-      expected: `${mainDataBegin} bytes of sound before it, which it needs,`,
-      received: `${reservoir}: the frames before it are missing`,
-    };
+    fail(
+      `no more than ${reservoir} bytes taken from frames before it`,
+      `${mainDataBegin}: the frames before it are missing`,
+    );
   }
   if (mainBytes > mainDataBegin + ownBytes) {
-    return {
-      expected: `at most ${mainDataBegin + ownBytes} bytes of sound`,
-      received: `${mainBytes}: it is damaged`,
-    };
+    fail(`at most ${mainDataBegin + ownBytes} bytes of sound`, `${mainBytes}: it is damaged`);
   }
-  return undefined;
 }
 
 function decodeFrames(kernel: Mpg123, frames: readonly Uint8Array[], format: MpegFrame): Float32Array[] {
@@ -255,16 +209,4 @@ function decodeFrames(kernel: Mpg123, frames: readonly Uint8Array[], format: Mpe
     });
   }
   return channels;
-}
-
-/** Whether nothing but a known tag or zeros follow. */
-async function isTrailer(reader: ByteReader): Promise<boolean> {
-  await reader.fill(11);
-  const head = String.fromCharCode(...reader.bytes.subarray(0, 11));
-  if (trailers.some((name) => head.startsWith(name))) return true;
-  while (await reader.fill(1)) {
-    if (reader.bytes.some((byte) => byte !== 0)) return false;
-    await reader.skip(reader.buffered);
-  }
-  return true;
 }

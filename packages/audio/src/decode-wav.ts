@@ -30,19 +30,18 @@ const otherCodings: Readonly<Record<number, string>> = {
  * @throws AudioError where a chunk is missing, twice there, contradicts itself or ends after the file does.
  */
 export async function* decodeWav(reader: ByteReader): AsyncGenerator<Audio> {
-  const base = reader.position;
-  const end = (): string => `the end of the file at byte ${reader.position - base}`;
+  const end = (): string => `the end of the file at byte ${reader.position}`;
   if (!(await reader.fill(12))) {
     throw new AudioError({ expected: 'a header of 12 bytes', received: `${reader.buffered}` });
   }
-  const riffEnd = reader.view().getUint32(4, true) + 8;
+  const riffEnd = reader.position + reader.view().getUint32(4, true) + 8;
   await reader.skip(12);
   let layout: PcmLayout | undefined;
   let longDataLength: number | undefined;
   let found = false;
 
   while (await reader.fill(8)) {
-    const start = reader.position - base;
+    const start = reader.position;
     const body = start + 8;
     const name = printable(reader.bytes.subarray(0, 4));
     const length = reader.view().getUint32(4, true);
@@ -77,7 +76,7 @@ export async function* decodeWav(reader: ByteReader): AsyncGenerator<Audio> {
       if (found) return;
       throw new AudioError({
         expected: `${length} bytes in the '${name}' chunk at byte ${start}`,
-        received: `${reader.position - base - body}`,
+        received: `${reader.position - body}`,
       });
     }
     await reader.skip(length % 2);

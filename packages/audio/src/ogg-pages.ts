@@ -25,7 +25,6 @@ export async function* readOggPages(
   reader: ByteReader,
   isWanted: (packet: Uint8Array) => boolean,
 ): AsyncGenerator<OggPage> {
-  const base = reader.position;
   let serial: number | undefined;
   let sequence = 0;
   let ended = false;
@@ -33,7 +32,7 @@ export async function* readOggPages(
   let open: Uint8Array[] = [];
 
   while (await reader.fill(1)) {
-    const start = reader.position - base;
+    const start = reader.position;
     const fail = (expected: string, received: string): never => {
       throw new AudioError({ expected: `${expected} at byte ${start}`, received });
     };
@@ -113,7 +112,7 @@ export async function* readOggPages(
   if (!ended) {
     throw new AudioError({
       expected: 'an Ogg page that is marked as the last',
-      received: `the end of the file at byte ${reader.position - base}: it is cut`,
+      received: `the end of the file at byte ${reader.position}: it is cut`,
     });
   }
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resample } from '@ser/dsp';
 import type { Audio, Signal } from '../audio.ts';
-import { AudioError } from '../audio-error.ts';
 import { decode } from '../decode.ts';
 import { toMono } from '../to-mono.ts';
+import { withPath } from './with-path.ts';
 
 /** What {@link decodeFile} makes of a file. */
 export interface DecodeFileOptions {
@@ -12,7 +12,7 @@ export interface DecodeFileOptions {
 }
 
 /**
- * Reads a WAV or FLAC file into one channel, averaged and, when asked, resampled.
+ * Reads a file of any format that `decode` knows into one channel, averaged and, when asked, resampled.
  *
  * @throws AudioError that names the file, where it cannot be read or decoded; RangeError for a sample rate that is
  * not a finite number above 0.
@@ -33,22 +33,9 @@ export async function decodeFile(path: string, { sampleRate }: DecodeFileOptions
 }
 
 async function decodeWithPath(path: string): Promise<Audio> {
-  let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    return await decode(await readFile(path));
   } catch (cause) {
-    // Node ends its messages with the call and the path; the path stands at the beginning already.
-    const received = (cause instanceof Error ? cause.message : String(cause)).replace(
-      /, [a-z]+( '.*')?$/s,
-      '',
-    );
-    throw new AudioError({ path, expected: 'a readable file', received, cause });
-  }
-  try {
-    return await decode(bytes);
-  } catch (cause) {
-    if (!(cause instanceof AudioError)) throw cause;
-    const { expected, received, partial } = cause;
-    throw new AudioError({ path, expected, received, cause, ...(partial === undefined ? {} : { partial }) });
+    throw withPath(path, cause);
   }
 }

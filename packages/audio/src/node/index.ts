@@ -1,1 +1,3 @@
+export type { ByteSource } from '../byte-reader.ts';
 export { type DecodeFileOptions, decodeFile } from './decode-file.ts';
+export { decodeStream } from './decode-stream.ts';
