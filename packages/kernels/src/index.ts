@@ -1,3 +1,9 @@
+export {
+  type AccelerateLayersOptions,
+  accelerateLayers,
+  type StockModel,
+} from './layers/accelerate-layers.ts';
+export type { LayerDropoutKey, StockLayer } from './layers/stock-layer.ts';
 export { type AdamMoments, type AdamOptions, adamStep } from './ops/adam-step.ts';
 export {
   type BatchNormTrainingOptions,

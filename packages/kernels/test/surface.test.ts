@@ -6,6 +6,7 @@ describe('the public surface', () => {
   it('is this', () => {
     expect(Object.keys(kernels).sort()).toMatchInlineSnapshot(`
       [
+        "accelerateLayers",
         "adamStep",
         "batchNormTraining",
         "dropoutMask",
