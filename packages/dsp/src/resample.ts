@@ -61,7 +61,7 @@ export function resample(samples: Float32Array, { from, to }: ResampleOptions): 
  * @example
  * const resampler = createResampler({ from: 48000, to: 16000 });
  * resampler.push(chunk, (speech) => stream.push(speech, onFrame));
- * resampler.latency / 48000; // 0.0242 s
+ * resampler.latency / 48000; // 0.0245 s
  */
 export function createResampler({ from, to }: ResampleOptions): Resampler {
   checkPositive('createResampler', 'from', from);
