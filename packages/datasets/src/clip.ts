@@ -65,6 +65,8 @@ export interface ClipFields<Label extends string = Emotion> {
   start?: number;
   /** Where it ends in its dialogue, in seconds. */
   end?: number;
+  /** How long the sound is, where `measureClips` has measured it. */
+  seconds?: number;
   /** The mean over the raters. */
   dimensions?: Dimensions;
   raters?: readonly Rating[];

@@ -18,6 +18,7 @@ export {
   type ParseResult,
 } from './corpus.ts';
 export type { Features, FeatureTable } from './feature-table.ts';
+export { type ClipFilter, filterClips } from './filter-clips.ts';
 export {
   type CrossCorpusOptions,
   crossCorpus,
@@ -38,5 +39,6 @@ export type { Fold, Split, Splittable } from './split.ts';
 export { type SplitBySpeakerOptions, splitBySpeaker } from './split-by-speaker.ts';
 export { type SplitByStatementOptions, splitByStatement } from './split-by-statement.ts';
 export { type SplitRandomOptions, splitRandom } from './split-random.ts';
+export { type ClipSummary, type SummaryRow, summarizeClips } from './summarize-clips.ts';
 export type { SyntheticEmotion } from './synthesis/expression.ts';
 export { synthesizeUtterance, type UtteranceOptions } from './synthesis/synthesize-utterance.ts';

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeBatches, runInOrder } from '../src/node/extraction/batches.ts';
-import type { ClipOutcome, ClipTask } from '../src/node/extraction/extract-clip.ts';
+import { makeBatches, type Outcome, runInOrder } from '../src/node/extraction/batches.ts';
+
+type Task = { path: string };
+type None = Outcome<object>;
 
 let folder = '';
 beforeAll(async () => {
@@ -14,12 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const task = (path: string): ClipTask => ({ path, augmented: false });
-const outcome = (reason: string): ClipOutcome => ({ ok: false, reason });
-async function* of(...names: string[][]): AsyncGenerator<ClipTask[]> {
+const task = (path: string): Task => ({ path });
+const outcome = (reason: string): None => ({ ok: false, reason });
+async function* of(...names: string[][]): AsyncGenerator<Task[]> {
   for (const batch of names) yield batch.map(task);
 }
-async function collect(run: AsyncIterable<ClipOutcome[]>): Promise<string[]> {
+async function collect(run: AsyncIterable<None[]>): Promise<string[]> {
   const reasons: string[] = [];
   for await (const batch of run) for (const one of batch) reasons.push(one.ok ? 'ok' : one.reason);
   return reasons;
@@ -36,7 +38,7 @@ test('a batch ends after eight clips, or where files are large', async () => {
 test('outcomes come in order, however long each takes, and no more is begun than may be', async () => {
   let begun = 0;
   let most = 0;
-  const run = async (batch: readonly ClipTask[]): Promise<ClipOutcome[]> => {
+  const run = async (batch: readonly Task[]): Promise<None[]> => {
     most = Math.max(most, ++begun);
     await wait(batch[0]!.path === 'a' ? 30 : 1);
     return batch.map(({ path }) => outcome(path));
@@ -52,7 +54,7 @@ test('outcomes come in order, however long each takes, and no more is begun than
 });
 
 test('a clip that brings its thread down fails alone', async () => {
-  const run = async (batch: readonly ClipTask[]): Promise<ClipOutcome[]> => {
+  const run = async (batch: readonly Task[]): Promise<None[]> => {
     if (batch.some(({ path }) => path === 'deadly')) throw new Error('out of memory');
     return batch.map(({ path }) => outcome(path));
   };
@@ -65,7 +67,7 @@ test('a clip that brings its thread down fails alone', async () => {
 });
 
 test('a stop is passed on', async () => {
-  const run = async (): Promise<ClipOutcome[]> => {
+  const run = async (): Promise<None[]> => {
     throw new DOMException('stopped', 'AbortError');
   };
   await expect(collect(runInOrder(of(['a', 'b']), run, 1))).rejects.toThrow('stopped');

@@ -68,6 +68,7 @@ test('public surface', () => {
       "crossCorpus",
       "defineCorpus",
       "detectCorpus",
+      "filterClips",
       "groupKFold",
       "iemocap",
       "isSoundFile",
@@ -80,6 +81,7 @@ test('public surface', () => {
       "splitBySpeaker",
       "splitByStatement",
       "splitRandom",
+      "summarizeClips",
       "synthesizeUtterance",
       "tess",
     ]

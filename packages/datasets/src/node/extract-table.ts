@@ -1,17 +1,15 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createExtractor, type Recipe } from '@ser/dsp';
-import { Tinypool } from 'tinypool';
 import { type AugmentOptions, type AugmentSpec, drawAugmentation, resolveAugment } from '../augment.ts';
 import type { Clip, Emotion } from '../clip.ts';
 import { createFeatureTable, type FeatureTable } from '../feature-table.ts';
-import { batchClips, makeBatches, runInOrder } from './extraction/batches.ts';
-import type { ClipOutcome } from './extraction/extract-clip.ts';
+import type { ClipParts, ClipTask } from './extraction/extract-clip.ts';
+import type { WorkerSetup } from './extraction/extract-worker.ts';
 import { openFeatureCache } from './extraction/feature-cache.ts';
 import type { FeatureSink } from './extraction/feature-sink.ts';
 import { lockFolder } from './extraction/folder-lock.ts';
 import { createMemorySink } from './extraction/memory-sink.ts';
+import { checkWorkers, runInThreads } from './extraction/pool.ts';
 import { parseShard, shardRange } from './extraction/shard.ts';
 import {
   readTableFolder,
@@ -20,7 +18,6 @@ import {
   writeTableFolder,
 } from './extraction/table-folder.ts';
 import { recipeDigest } from './extraction/versions.ts';
-import type { WorkerSetup } from './extraction/worker.ts';
 
 /** How far {@link extractTable} has come. */
 export interface ExtractProgress {
@@ -53,18 +50,6 @@ export interface ExtractedTable<Label extends string = Emotion> {
   failed: { path: string; reason: string }[];
 }
 
-/** Batches that wait for their turn or for the ones before them, for each worker. */
-const batchesAhead = 3;
-
-// Threads run compiled code, also when this file is run from its sources (`npm test` builds first): Node 20 reads no
-// TypeScript, and no loader reaches into a thread. Their own arguments stay empty for the same reason.
-const workerEntry = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? '../../dist/node/extraction/worker.js' : './extraction/worker.js',
-    import.meta.url,
-  ),
-);
-
 /**
  * Reads clips and computes their features: file, samples, one channel, the recipe's sample rate, features.
  *
@@ -94,7 +79,7 @@ export async function extractTable<Label extends string = Emotion>(
   recipe: Recipe,
   {
     folder,
-    workers = availableParallelism(),
+    workers,
     shard: shardText,
     augment: augmentOptions,
     onProgress,
@@ -102,9 +87,7 @@ export async function extractTable<Label extends string = Emotion>(
   }: ExtractTableOptions = {},
 ): Promise<ExtractedTable<Label>> {
   const extractor = createExtractor(recipe);
-  if (!Number.isInteger(workers) || workers < 1 || workers > 256) {
-    throw new RangeError(`extractTable: workers must be an integer in [1, 256], got ${workers}`);
-  }
+  checkWorkers('extractTable', workers);
   const shard = shardText === undefined ? undefined : parseShard('extractTable', shardText);
   if (shard !== undefined && folder === undefined) {
     throw new RangeError('extractTable: shard needs a folder for mergeTables to read, got none');
@@ -192,7 +175,7 @@ interface Work<Label extends string> {
   isAugmented: (i: number) => boolean;
   recipe: Recipe;
   augment: AugmentSpec | undefined;
-  workers: number;
+  workers: number | undefined;
   onProgress: ((progress: ExtractProgress) => void) | undefined;
   signal: AbortSignal | undefined;
 }
@@ -205,76 +188,45 @@ async function extractInto<Label extends string>(
 ): Promise<void> {
   let done = 0;
   let failed = 0;
-  const fail = (path: string, reason: string): void => {
-    failed++;
-    take({ failed: { path, reason } });
-  };
   onProgress?.({ done, total: clips.length, failed });
-  if (clips.length === 0) return;
-
   const setup: WorkerSetup = {
     recipe,
     known: [...sink.keys()],
     ...(augment === undefined ? {} : { augment }),
   };
-  const threads = Math.min(workers, Math.ceil(clips.length / batchClips));
-  const pool = new Tinypool({
-    filename: workerEntry,
-    minThreads: threads,
-    maxThreads: threads,
-    execArgv: [],
-    workerData: setup,
+  const outcomes = runInThreads<ClipTask, ClipParts>({
+    caller: 'extractTable',
+    entry: 'extract-worker',
+    setup,
+    tasks: clips.map(({ path }, i) => ({ path, augmented: isAugmented(i) })),
+    workers,
+    signal,
   });
   try {
-    // A thread that cannot begin is no clip's fault.
-    await pool.run([]).catch((cause: unknown) => {
-      throw new Error(
-        `extractTable: worker threads must be able to run ${workerEntry}: is the package built?`,
-        {
-          cause,
-        },
-      );
-    });
-    const tasks = clips.map(({ path }, i) => ({ path, augmented: isAugmented(i) }));
-    const outcomes = runInOrder(
-      makeBatches(tasks),
-      (batch): Promise<ClipOutcome[]> => pool.run(batch, signal === undefined ? {} : { signal }),
-      threads * batchesAhead,
-    );
-    for await (const batch of outcomes) {
-      for (const outcome of batch) {
-        const clip = clips[done]!;
-        let complete = true;
-        if (outcome.ok) {
-          for (const { key, copy, features, reason } of outcome.parts) {
-            if (reason !== undefined) {
-              complete = false;
-              take({ failed: { path: clip.path, reason } });
-              continue;
-            }
-            if (features !== undefined) await sink.add(key, features);
-            take({
-              clip:
-                copy === undefined
-                  ? clip
-                  : { ...clip, augmentation: drawAugmentation(augment!, outcome.contentHash, copy) },
-              key,
-            });
+    for await (const outcome of outcomes) {
+      const clip = clips[done]!;
+      const reasons: string[] = [];
+      if (outcome.ok) {
+        for (const { key, copy, features, reason } of outcome.parts) {
+          if (reason !== undefined) {
+            reasons.push(reason);
+            continue;
           }
-          if (!complete) failed++;
-        } else {
-          fail(clip.path, outcome.reason);
+          if (features !== undefined) await sink.add(key, features);
+          const augmentation =
+            copy === undefined ? undefined : drawAugmentation(augment!, outcome.contentHash, copy);
+          take({ clip: augmentation === undefined ? clip : { ...clip, augmentation }, key });
         }
-        done++;
-        onProgress?.({ done, total: clips.length, failed });
-        signal?.throwIfAborted();
+      } else {
+        reasons.push(outcome.reason);
       }
+      for (const reason of reasons) take({ failed: { path: clip.path, reason } });
+      if (reasons.length > 0) failed++;
+      done++;
+      onProgress?.({ done, total: clips.length, failed });
+      signal?.throwIfAborted();
     }
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
   } finally {
-    await pool.destroy();
     await sink.flush();
   }
 }

@@ -5,6 +5,7 @@ export {
   extractTable,
   openTable,
 } from './extract-table.ts';
+export { type MeasureClipsOptions, type MeasuredClips, measureClips } from './measure-clips.ts';
 export { type MergeTablesOptions, mergeTables } from './merge-tables.ts';
 export { FolderError, type Scan, type ScanCorpusOptions, type Skipped, scanCorpus } from './scan-corpus.ts';
 export { isSynthetic, noticeName } from './synthetic-notice.ts';

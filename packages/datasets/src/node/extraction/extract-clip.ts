@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { AudioError, decode, toMono } from '@ser/audio';
 import { type Extractor, resample } from '@ser/dsp';
 import { type AugmentSpec, applyAugmentation, drawAugmentation } from '../../augment.ts';
+import type { Outcome } from './batches.ts';
 
 /** A clip to read. */
 export interface ClipTask {
@@ -23,10 +24,11 @@ export interface ClipPart {
   reason?: string;
 }
 
-/** What a clip gave: its parts, or why it could not be read. */
-export type ClipOutcome =
-  | { ok: true; contentHash: string; parts: ClipPart[] }
-  | { ok: false; reason: string };
+/** What a clip gave. */
+export interface ClipParts {
+  contentHash: string;
+  parts: ClipPart[];
+}
 
 /**
  * Reads a clip's bytes once, decodes them at most once, and computes every matrix whose key is not known yet.
@@ -36,7 +38,7 @@ export async function extractClip(
   extractor: Extractor,
   augment: AugmentSpec | undefined,
   isKnown: (key: string) => boolean,
-): Promise<ClipOutcome> {
+): Promise<Outcome<ClipParts>> {
   try {
     const bytes = await readBytes(path);
     const contentHash = sha256(bytes);

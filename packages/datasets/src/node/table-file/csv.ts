@@ -66,7 +66,7 @@ export async function readCsv<Label extends string>(
   return restoreTable(path, { recipe: extractor.recipe, columns, clips, rowCounts }, data);
 }
 
-const numberFields = new Set(['speakerAge', 'repetition', 'start', 'end']);
+const numberFields = new Set(['speakerAge', 'repetition', 'start', 'end', 'seconds']);
 
 function formatField(value: unknown): string {
   if (value === undefined) return '';

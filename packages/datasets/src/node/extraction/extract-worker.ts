@@ -1,7 +1,8 @@
 import { createExtractor, type Extractor, type Recipe } from '@ser/dsp';
 import { Tinypool, type Transferable } from 'tinypool';
 import type { AugmentSpec } from '../../augment.ts';
-import { type ClipOutcome, type ClipTask, extractClip } from './extract-clip.ts';
+import type { Outcome } from './batches.ts';
+import { type ClipParts, type ClipTask, extractClip } from './extract-clip.ts';
 
 /** What every worker thread is started with. */
 export interface WorkerSetup {
@@ -18,7 +19,7 @@ let extractor: Extractor | undefined;
 /** The entry of a worker thread: a few clips in, their features out, moved rather than copied. */
 export default async function extractBatch(tasks: readonly ClipTask[]): Promise<unknown> {
   extractor ??= createExtractor(recipe);
-  const outcomes: ClipOutcome[] = [];
+  const outcomes: Outcome<ClipParts>[] = [];
   for (const task of tasks) {
     outcomes.push(await extractClip(task, extractor, augment, (key) => keys.has(key)));
   }
