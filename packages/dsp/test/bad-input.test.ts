@@ -35,9 +35,33 @@ const takesSamples: Record<string, (samples: Float32Array) => unknown> = {
   extract: (samples) => extractor.extract(samples),
 };
 
-describe.each(Object.entries(takesSamples))('%s', (name, run) => {
+/** Every stream; an empty chunk is no error there. */
+const takesChunks: Record<string, (samples: Float32Array) => Float32Array> = {
+  'Resampler.push': (samples) => collect(dsp.createResampler({ from: 8000, to: 16000 }), samples),
+  'FrameStream.push': (samples) => collect(extractor.stream(), samples),
+};
+
+interface Stream {
+  push(chunk: Float32Array, onValues: (values: Float32Array) => void): void;
+  flush(onValues: (values: Float32Array) => void): void;
+}
+
+/** What a stream gives for a signal in one chunk. */
+function collect(stream: Stream, samples: Float32Array): Float32Array {
+  const values: number[] = [];
+  const append = (part: Float32Array): void => {
+    values.push(...part);
+  };
+  stream.push(samples, append);
+  stream.flush(append);
+  return Float32Array.from(values);
+}
+
+describe.each(Object.entries({ ...takesSamples, ...takesChunks }))('%s', (name, run) => {
   it('names what is wrong with a signal', () => {
-    expect(() => run(new Float32Array(0))).toThrow(`${name}: samples must not be empty`);
+    const empty = new Float32Array(0);
+    if (name in takesSamples) expect(() => run(empty)).toThrow(`${name}: samples must not be empty`);
+    else expect(run(empty)).toEqual(empty);
     expect(() => run(Float32Array.of(0, 1, Number.NaN))).toThrow(
       `${name}: samples must be finite, got NaN at index 2`,
     );
