@@ -1,8 +1,10 @@
 export { buildConv1d, type Conv1dOptions } from './builders/conv1d.ts';
+export { buildConv2d, type Conv2dOptions } from './builders/conv2d.ts';
 export type { TimePooling } from './builders/network.ts';
 export type { BuilderOptions } from './builders/options.ts';
-export { presets } from './builders/presets.ts';
+export { type Preset, presets } from './builders/presets.ts';
 export { buildGru, buildLstm, type RecurrentOptions } from './builders/recurrent.ts';
+export type { RecurrentBack, RecurrentCell } from './builders/recurrent-layers.ts';
 export type { ClassifierMetadata, ReportedScore } from './classifier/bundle.ts';
 export {
   type ClassifierBytes,

@@ -2,7 +2,7 @@ import { createRng } from '@ser/dsp';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildConv1d, buildGru, buildLstm, presets } from '../src/index.ts';
+import { buildConv1d, buildConv2d, buildGru, buildLstm, presets } from '../src/index.ts';
 import { backends, useBackend } from './support/backends.ts';
 
 const base = { inputShape: [20, 8], classes: 5, seed: 3 } as const;
@@ -16,7 +16,20 @@ const networks: Record<string, () => tfl.LayersModel> = {
   gru: () => buildGru({ ...base, units: [7] }),
   'bidirectional gru, attention': () =>
     buildGru({ ...base, units: [8], direction: 'bidirectional', pooling: 'attention' }),
-  'improved CNN': () => presets.improvedCnn(base),
+  'conv1d and bidirectional gru': () =>
+    buildConv1d({
+      ...base,
+      filters: [8],
+      poolSize: 2,
+      recurrent: { cell: 'gru', units: [6], direction: 'bidirectional' },
+    }),
+  conv2d: () => buildConv2d({ ...base, filters: [4, 6], hiddenUnits: 8 }),
+  'conv2d and lstm, average': () =>
+    buildConv2d({ ...base, filters: [4, 6, 8, 8], recurrent: { cell: 'lstm' }, pooling: 'average' }),
+  'preset basicCnn': () => presets.basicCnn(base),
+  'preset improvedCnn': () => presets.improvedCnn(base),
+  'preset cnnGru': () => presets.cnnGru(base),
+  'preset lstm': () => presets.lstm(base),
 };
 
 function input(clips = 3): tf.Tensor {
@@ -103,7 +116,17 @@ describe('on one backend', () => {
   });
 
   test('parameters', () => {
-    expect(presets.improvedCnn({ inputShape: [40, 1], classes: 8, seed: 1 }).countParams()).toBe(86_664);
+    const notebook = { inputShape: [40, 1], classes: 8, seed: 1 } as const;
+    // 5 * 64 + 64, and 40 * 64 * 8 + 8.
+    expect(presets.basicCnn(notebook).countParams()).toBe(384 + 20_488);
+    expect(presets.improvedCnn(notebook).countParams()).toBe(86_664);
+    // 384, and 3 gates of (64 + 128 + 1) * 128, and 128 * 8 + 8.
+    expect(presets.cnnGru(notebook).countParams()).toBe(384 + 74_112 + 1032);
+    expect(presets.lstm(notebook).countParams()).toBe(116_488);
+    const deep = presets.deepCnn({ ...notebook, inputShape: [162, 1] });
+    expect(deep.countParams()).toBe(557_288);
+    expect(deep.getLayer('flatten_1').outputShape).toEqual([null, 11 * 64]);
+    expect(buildConv2d({ inputShape: [128, 64], classes: 8, seed: 1 }).countParams()).toBe(28_361);
     expect(buildConv1d({ inputShape: [128, 64], classes: 8, seed: 1 }).countParams()).toBe(84_361);
     expect(buildLstm({ inputShape: [40, 1], classes: 8, seed: 1, units: [128, 64] }).countParams()).toBe(
       116_488,
@@ -127,6 +150,12 @@ describe('on one backend', () => {
       'buildLstm: units must be positive integers, got []',
     );
     expect(() => buildLstm({ ...base, dropout: 1 })).toThrow('buildLstm: dropout must be in [0, 1), got 1');
+    expect(() => buildConv2d({ ...base, kernelSize: 0 })).toThrow(
+      'buildConv2d: kernelSize must be positive integers, got [0]',
+    );
+    expect(() => buildConv1d({ ...base, recurrent: { cell: 'gru', units: [0] } })).toThrow(
+      'buildConv1d: recurrent.units must be positive integers, got [0]',
+    );
     expect(() => buildConv1d({ ...base, seed: 0.5 })).toThrow(
       'buildConv1d: seed must be an integer, got 0.5',
     );

@@ -14,6 +14,7 @@ test('exports these values', () => {
       "bootstrapBySpeaker",
       "brierScore",
       "buildConv1d",
+      "buildConv2d",
       "buildGru",
       "buildLstm",
       "classificationReport",

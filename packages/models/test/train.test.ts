@@ -3,6 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   buildConv1d,
+  buildConv2d,
   buildGru,
   buildLstm,
   DivergedError,
@@ -21,6 +22,7 @@ const data = toyData();
 const base = { inputShape: [12, 8], classes: 4, seed: 2 } as const;
 const builders: Record<string, () => tfl.LayersModel> = {
   conv1d: () => buildConv1d({ ...base, filters: [8, 8] }),
+  conv2d: () => buildConv2d({ ...base, filters: [4], poolSize: 1, recurrent: { cell: 'gru', units: [8] } }),
   lstm: () => buildLstm({ ...base, units: [8], pooling: 'average' }),
   gru: () => buildGru({ ...base, units: [8], direction: 'bidirectional', pooling: 'attention' }),
 };

@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import { createNetwork, type TimePooling } from './network.ts';
 import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
+import { addRecurrent, checkRecurrentBack, type RecurrentBack } from './recurrent-layers.ts';
 
 export interface Conv1dOptions extends BuilderOptions {
   /** Filters of each block, from the input up. */
@@ -10,6 +11,8 @@ export interface Conv1dOptions extends BuilderOptions {
   /** Frames that each block's max-pooling joins; 1 pools nothing. */
   readonly poolSize?: number;
   readonly normalization?: 'batch' | 'none';
+  /** Recurrent layers after the convolutions; none unless given. */
+  readonly recurrent?: RecurrentBack;
   readonly pooling?: TimePooling;
   /** Units of a hidden dense layer before the head; 0 for none. */
   readonly hiddenUnits?: number;
@@ -19,7 +22,7 @@ export interface Conv1dOptions extends BuilderOptions {
 
 /**
  * A convolutional network over time: blocks of convolution, batch normalisation, ReLU, max-pooling and dropout; then
- * pooling over the frames that are left, and a softmax head.
+ * recurrent layers if asked for, pooling over the frames that are left, and a softmax head.
  *
  * Input `[batch, time, features]`, output `[batch, classes]`, probabilities. The convolutions keep the length, so only
  * max-pooling shortens time; a block pools while at least `poolSize` frames are left.
@@ -28,12 +31,14 @@ export interface Conv1dOptions extends BuilderOptions {
  * @example
  * const model = buildConv1d({ inputShape: [128, 64], classes: 8, seed: 1 });
  * model.countParams(); // 84361
+ * buildConv1d({ inputShape: [128, 64], classes: 8, seed: 1, poolSize: 2, recurrent: { cell: 'gru' } });
  */
 export function buildConv1d({
   filters = [64, 64, 128],
   kernelSize = 5,
   poolSize = 4,
   normalization = 'batch',
+  recurrent,
   pooling = 'attention',
   hiddenUnits = 0,
   dropout = 0.2,
@@ -43,6 +48,7 @@ export function buildConv1d({
   checkSizes('buildConv1d', 'filters', filters);
   checkSizes('buildConv1d', 'kernelSize', [kernelSize]);
   checkSizes('buildConv1d', 'poolSize', [poolSize]);
+  if (recurrent) checkRecurrentBack('buildConv1d', recurrent);
   if (hiddenUnits !== 0) checkSizes('buildConv1d', 'hiddenUnits', [hiddenUnits]);
   checkDropout('buildConv1d', dropout);
 
@@ -59,30 +65,15 @@ export function buildConv1d({
         name: network.name('conv1d'),
       }),
     );
-    if (normalization === 'batch') {
-      // Short runs over small corpora: moving statistics must follow within a few epochs.
-      network.add(
-        tfl.layers.batchNormalization({ momentum: 0.9, name: network.name('batch_normalization') }),
-      );
-      network.add(tfl.layers.activation({ activation: 'relu', name: network.name('relu') }));
-    }
+    if (normalization === 'batch') network.normalize();
     if (poolSize > 1 && time >= poolSize) {
       network.add(tfl.layers.maxPooling1d({ poolSize, name: network.name('max_pooling') }));
       time = Math.floor(time / poolSize);
     }
     network.dropout(dropout);
   }
+  if (recurrent) addRecurrent(network, recurrent, { dropout, output: 'all' });
   network.pool(pooling);
-  if (hiddenUnits > 0) {
-    network.add(
-      tfl.layers.dense({
-        units: hiddenUnits,
-        activation: 'relu',
-        kernelInitializer: network.initializers.glorotUniform(),
-        name: network.name('dense'),
-      }),
-    );
-    network.dropout(dropout);
-  }
+  network.hidden(hiddenUnits, dropout);
   return network.finish();
 }

@@ -15,6 +15,10 @@ export interface Network {
   add(layer: Layer, below?: tfl.SymbolicTensor | tfl.SymbolicTensor[]): tfl.SymbolicTensor;
   /** Drops out the given share; nothing for 0. */
   dropout(rate: number): tfl.SymbolicTensor;
+  /** Normalises over the batch, then ReLU. */
+  normalize(): tfl.SymbolicTensor;
+  /** A hidden dense layer with ReLU and dropout; nothing for 0 units. */
+  hidden(units: number, dropout: number): void;
   /** Reduces `[time, channels]` to one vector: see `TimePooling`. */
   pool(pooling: TimePooling): tfl.SymbolicTensor;
   /** Closes the network with a softmax over the classes. */
@@ -43,11 +47,30 @@ export function createNetwork(modelName: string, { inputShape, classes, seed }: 
     top = layer.apply(below) as tfl.SymbolicTensor;
     return top;
   };
+  const dropout: Network['dropout'] = (rate) =>
+    rate === 0 ? top : add(tfl.layers.dropout({ rate, name: name('dropout') }));
   return {
     initializers,
     name,
     add,
-    dropout: (rate) => (rate === 0 ? top : add(tfl.layers.dropout({ rate, name: name('dropout') }))),
+    dropout,
+    normalize() {
+      // Short runs over small corpora: moving statistics must follow within a few epochs.
+      add(tfl.layers.batchNormalization({ momentum: 0.9, name: name('batch_normalization') }));
+      return add(tfl.layers.activation({ activation: 'relu', name: name('relu') }));
+    },
+    hidden(units, rate) {
+      if (units === 0) return;
+      add(
+        tfl.layers.dense({
+          units,
+          activation: 'relu',
+          kernelInitializer: initializers.glorotUniform(),
+          name: name('dense'),
+        }),
+      );
+      dropout(rate);
+    },
     pool(pooling) {
       if (pooling === 'average')
         return add(tfl.layers.globalAveragePooling1d({ name: name('average_pooling') }));

@@ -1,6 +1,7 @@
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import { createNetwork, type TimePooling } from './network.ts';
 import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
+import { addRecurrent, type RecurrentCell } from './recurrent-layers.ts';
 
 export interface RecurrentOptions extends BuilderOptions {
   /** Units of each recurrent layer, from the input up. */
@@ -43,7 +44,7 @@ export function buildGru(options: RecurrentOptions): tfl.LayersModel {
 
 function buildRecurrent(
   caller: string,
-  cell: 'lstm' | 'gru',
+  cell: RecurrentCell,
   { units = [64], direction = 'forward', pooling = 'last', dropout = 0.2, ...base }: RecurrentOptions,
 ): tfl.LayersModel {
   checkBuilderOptions(caller, base);
@@ -51,33 +52,7 @@ function buildRecurrent(
   checkDropout(caller, dropout);
 
   const network = createNetwork(cell, base);
-  const initializers = () => ({
-    kernelInitializer: network.initializers.glorotUniform(),
-    recurrentInitializer: network.initializers.orthogonal(),
-  });
-  for (const [depth, size] of units.entries()) {
-    const name = network.name(direction === 'forward' ? cell : `bidirectional_${cell}`);
-    const layer = tfl.layers[cell]({
-      units: size,
-      returnSequences: depth < units.length - 1 || pooling !== 'last',
-      recurrentActivation: 'sigmoid',
-      ...initializers(),
-      name,
-    } as tfl.LSTMLayerArgs & tfl.GRULayerArgs);
-    if (direction === 'forward') {
-      network.add(layer);
-    } else {
-      const both = tfl.layers.bidirectional({ layer, mergeMode: 'concat', name });
-      // The wrapper builds its two layers from a configuration, which does not carry our initialisers.
-      const { forwardLayer, backwardLayer } = both as unknown as Record<
-        'forwardLayer' | 'backwardLayer',
-        typeof layer
-      >;
-      for (const half of [forwardLayer, backwardLayer]) Object.assign(half.cell, initializers());
-      network.add(both);
-    }
-    network.dropout(dropout);
-  }
+  addRecurrent(network, { cell, units, direction }, { dropout, output: pooling === 'last' ? 'last' : 'all' });
   if (pooling !== 'last') network.pool(pooling);
   return network.finish();
 }
