@@ -17,6 +17,8 @@ export class ByteReader {
   #start = 0;
   #end = 0;
   #ended = false;
+  /** Whether the buffer is ours to write into, and not a piece as it came. */
+  #own = false;
 
   constructor(source: ByteSource) {
     this.#pieces =
@@ -70,21 +72,28 @@ export class ByteReader {
       this.#ended = true;
       return false;
     }
-    const piece: Uint8Array = next.value;
+    // A Buffer of Node is seen as the plain array that it is: its own `slice` makes no copy.
+    const { buffer, byteOffset, byteLength } = next.value;
+    const piece = new Uint8Array(buffer, byteOffset, byteLength);
     const kept = this.buffered;
     if (kept === 0) {
       this.#buffer = piece;
       this.#start = 0;
       this.#end = piece.length;
+      this.#own = false;
       return true;
     }
-    // Room doubles, so that many small pieces cost no more than their bytes.
-    const grown = new Uint8Array(Math.max(2 * kept, kept + piece.length));
-    grown.set(this.bytes);
-    grown.set(piece, kept);
-    this.#buffer = grown;
-    this.#start = 0;
-    this.#end = kept + piece.length;
+    if (!this.#own || this.#end + piece.length > this.#buffer.length) {
+      // Room doubles, so that many small pieces cost no more than their bytes.
+      const grown = new Uint8Array(Math.max(2 * kept, kept + piece.length));
+      grown.set(this.bytes);
+      this.#buffer = grown;
+      this.#start = 0;
+      this.#end = kept;
+      this.#own = true;
+    }
+    this.#buffer.set(piece, this.#end);
+    this.#end += piece.length;
     return true;
   }
 

@@ -9,6 +9,36 @@ type Decoder = Awaited<ReturnType<typeof decoder>>;
 /** What the decoder returns beside its declared fields. */
 type DecoderResult = AudioData & { errors?: readonly { message: string }[]; bitDepth?: number };
 
+/** The decoder of single frames under the one of files. */
+interface FrameDecoder {
+  _decode(frame: Uint8Array): {
+    error?: string | undefined;
+    outputBuffer: Float32Array[];
+    samplesDecoded: number;
+  };
+  _decoder: number;
+  _channels: { buf: Uint32Array };
+  _samplesDecoded: { buf: Uint32Array };
+  _outputBufferPtr: { buf: Uint32Array };
+  _outputBufferLen: { buf: Uint32Array };
+  _errorStringPtr: { buf: Uint32Array };
+  _stateStringPtr: { buf: Uint32Array };
+  _common: {
+    allocateTypedArray(
+      length: number,
+      type: Uint8ArrayConstructor,
+      freed: boolean,
+    ): { buf: Uint8Array; ptr: number; len: number };
+    codeToString(pointer: number): string;
+    getOutputChannels(samples: Float32Array, channels: number, count: number): Float32Array[];
+    wasm: {
+      HEAP: ArrayBuffer;
+      decode_frame(decoder: number, bytes: number, length: number): void;
+      free(pointer: number): void;
+    };
+  };
+}
+
 /** What a FLAC file says of itself in its first metadata block. */
 interface StreamInfo {
   sampleRate: number;
@@ -18,6 +48,31 @@ interface StreamInfo {
   sampleCount: number;
   /** Of all samples, in hexadecimal; undefined where the encoder did not know, and where floats cannot hold the samples. */
   md5: string | undefined;
+}
+
+/** Starts a decoder that keeps its words about damaged frames to itself: as it comes, it writes them to the console. */
+async function startDecoder(): Promise<Decoder> {
+  const started = await decoder();
+  const frames = (started as unknown as { _decoder: FrameDecoder })._decoder;
+  frames._decode = (frame) => {
+    const { _common, _outputBufferPtr, _outputBufferLen, _samplesDecoded, _channels } = frames;
+    const input = _common.allocateTypedArray(frame.length, Uint8Array, false);
+    input.buf.set(frame);
+    _common.wasm.decode_frame(frames._decoder, input.ptr, input.len);
+    const words = [frames._errorStringPtr, frames._stateStringPtr]
+      .map(({ buf }) => buf[0] ?? 0)
+      .filter((pointer) => pointer !== 0)
+      .map((pointer) => _common.codeToString(pointer));
+    const [pointer = 0] = _outputBufferPtr.buf;
+    const [samplesDecoded = 0] = _samplesDecoded.buf;
+    const output = new Float32Array(_common.wasm.HEAP, pointer, _outputBufferLen.buf[0]);
+    const outputBuffer = _common.getOutputChannels(output, _channels.buf[0] ?? 0, samplesDecoded);
+    _common.wasm.free(pointer);
+    _outputBufferLen.buf[0] = 0;
+    _samplesDecoded.buf[0] = 0;
+    return { error: words.length === 0 ? undefined : words.join(', '), outputBuffer, samplesDecoded };
+  };
+  return started;
 }
 
 /** At most one idle decoder is kept: starting one takes longer than decoding a short clip. */
@@ -37,7 +92,7 @@ const chunkBytes = 65536;
  */
 export async function* decodeFlac(reader: ByteReader): AsyncGenerator<Audio> {
   const info = await readStreamInfo(reader);
-  const used = idle ?? (await decoder());
+  const used = idle ?? (await startDecoder());
   idle = undefined;
   let count = 0;
   const md5 = info.md5 === undefined ? undefined : createMd5();

@@ -73,7 +73,7 @@ describe('what a file may hold', () => {
   });
 
   test.each([
-    ['22254.54 Hz of old Macintoshes', [0x400d, 0xadddd1ff], 22254.5355],
+    ['22254.55 Hz of old Macintoshes', [0x400d, 0xaddd1746], 22254.5455],
     ['11025 Hz', [0x400c, 0xac440000], 11025],
     ['96000 Hz', [0x400f, 0xbb800000], 96000],
   ] as [string, [number, number], number][])('a sample rate of %s', async (_, rate, sampleRate) => {

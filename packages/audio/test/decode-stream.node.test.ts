@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vites
 import { type Audio, AudioError, decode, encodeWav } from '../src/index.ts';
 import * as node from '../src/node/index.ts';
 import { decodeFile, decodeStream } from '../src/node/index.ts';
-import { codedFile, codedFiles } from './coded.ts';
+import { codedFile, codedFiles, worstDifference } from './coded.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -25,7 +25,14 @@ async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
 async function joined(blocks: AsyncIterable<Audio>): Promise<{ audio: Audio; blockCount: number }> {
   const all: Audio[] = [];
   for await (const block of blocks) all.push(block);
-  const channels = all[0]!.channels.map((_, c) => Float32Array.from(all.flatMap((b) => [...b.channels[c]!])));
+  const channels = all[0]!.channels.map((_, c) => {
+    const samples = new Float32Array(all.reduce((sum, block) => sum + block.channels[c]!.length, 0));
+    all.reduce((at, block) => {
+      samples.set(block.channels[c]!, at);
+      return at + block.channels[c]!.length;
+    }, 0);
+    return samples;
+  });
   for (const { channels: _, ...rest } of all)
     expect(rest).toEqual({ ...all[0], channels: undefined, ...rest });
   return { audio: { ...all[0]!, channels }, blockCount: all.length };
@@ -41,13 +48,15 @@ describe('the blocks of a stream, joined, are what decode gives', () => {
   });
 });
 
-test('a long file comes in many blocks, and memory holds one of them', async () => {
+test('a long file comes in many blocks', async () => {
   const path = join(folder, 'long.wav');
   const samples = Float32Array.from({ length: 1_000_000 }, (_, i) => ((i * 7919) % 65536) / 65536 - 0.5);
   await writeFile(path, encodeWav({ samples, sampleRate: 16000 }));
   const { audio, blockCount } = await joined(decodeStream(path));
   expect(blockCount).toBeGreaterThanOrEqual(7);
-  expect(audio).toEqual(await decode(encodeWav({ samples, sampleRate: 16000 })));
+  const whole = await decode(encodeWav({ samples, sampleRate: 16000 }));
+  expect(worstDifference(whole.channels, audio.channels[0]!)).toMatchObject({ difference: 0 });
+  expect(audio.channels[0]!.length).toBe(1_000_000);
 });
 
 test('leaving the loop lets the source go', async () => {
