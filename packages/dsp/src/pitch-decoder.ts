@@ -38,8 +38,7 @@ export class PitchDecoder {
     }
     this.#score = new Float64Array(2 * bins);
     this.#next = new Float64Array(2 * bins);
-    // Margins that never win keep the inner loop free of bounds.
-    this.#scaled = new Float64Array(bins + 2 * reach).fill(-Infinity);
+    this.#scaled = new Float64Array(bins);
     this.#best = new Float64Array(2 * bins);
     this.#from = new Int32Array(2 * bins);
     this.#back = new Int32Array(2 * bins * rows);
@@ -50,10 +49,12 @@ export class PitchDecoder {
     const bins = this.#bins;
     const score = this.#score;
     const unvoicedLog = Math.log(unvoiced + smallestNormal);
+    // Most bins have no candidate.
+    const voicedLog = (j: number): number => (voiced[j]! > 0 ? Math.log(voiced[j]! + smallestNormal) : never);
     if (this.#rows++ === 0) {
       const start = -Math.log(2 * bins);
       for (let j = 0; j < bins; j++) {
-        score[j] = Math.log(voiced[j]! + smallestNormal) + start;
+        score[j] = voicedLog(j) + start;
         score[bins + j] = unvoicedLog + start;
       }
       return;
@@ -84,7 +85,7 @@ export class PitchDecoder {
           state = leap;
         }
         const to = half * bins + j;
-        next[to] = value + (half === 0 ? Math.log(voiced[j]! + smallestNormal) : unvoicedLog);
+        next[to] = value + (half === 0 ? voicedLog(j) : unvoicedLog);
         this.#back[back + to] = state;
       }
     }
@@ -109,19 +110,32 @@ export class PitchDecoder {
     const reach = this.#reach;
     const scaled = this.#scaled;
     const triangle = this.#triangle;
-    for (let i = 0; i < this.#bins; i++) scaled[reach + i] = this.#score[half + i]! - this.#rowScale[i]!;
-    for (let j = 0; j < this.#bins; j++) {
-      let best = -Infinity;
-      let at = 0;
-      for (let d = 0; d < triangle.length; d++) {
-        const value = scaled[j + d]! + triangle[d]!;
-        if (value > best) {
-          best = value;
-          at = d;
-        }
+    for (let i = 0; i < this.#bins; i++) scaled[i] = this.#score[half + i]! - this.#rowScale[i]!;
+    this.#search(half, 0, this.#bins - 1, 0, this.#bins - 1);
+  }
+
+  /**
+   * The same for the bins from `first` to `last`, whose predecessors lie from `low` to `high`: the logarithm of a
+   * triangle is concave, so a higher bin never has a lower best predecessor, and the middle bin's halves the search.
+   */
+  #search(half: number, first: number, last: number, low: number, high: number): void {
+    const reach = this.#reach;
+    const scaled = this.#scaled;
+    const triangle = this.#triangle;
+    const middle = (first + last) >> 1;
+    const end = Math.min(high, middle + reach);
+    let at = Math.max(low, middle - reach);
+    let best = scaled[at]! + triangle[at - middle + reach]!;
+    for (let i = at + 1; i <= end; i++) {
+      const value = scaled[i]! + triangle[i - middle + reach]!;
+      if (value > best) {
+        best = value;
+        at = i;
       }
-      this.#best[half + j] = best;
-      this.#from[half + j] = half + j + at - reach;
     }
+    this.#best[half + middle] = best;
+    this.#from[half + middle] = half + at;
+    if (first < middle) this.#search(half, first, middle - 1, low, at);
+    if (middle < last) this.#search(half, middle + 1, last, at, high);
   }
 }

@@ -71,7 +71,8 @@ function transitionWidth(sampleRate: number, hopLength: number): number {
 }
 
 const thresholds = 100;
-const boltzmann = 2;
+/** From one trough to the next, by a Boltzmann parameter of 2. */
+const decay = Math.exp(-2);
 const noTroughProbability = 0.01;
 
 /** The probability of each threshold k / 100: a beta distribution with parameters 2 and 18, in closed form. */
@@ -117,11 +118,11 @@ class Candidates {
       let below = 0;
       for (let i = 0; i < count; i++) if (values[index[i]!]! < threshold) below++;
       // Earlier troughs weigh more, by a truncated geometric distribution.
-      let weight = (prior * (1 - Math.exp(-boltzmann))) / (1 - Math.exp(-boltzmann * below));
+      let weight = (prior * (1 - decay)) / (1 - decay ** below);
       for (let i = 0; i < count; i++) {
         if (values[index[i]!]! < threshold) {
           probability[i]! += weight;
-          weight *= Math.exp(-boltzmann);
+          weight *= decay;
         }
       }
     }
