@@ -107,9 +107,7 @@ export class PitchDecoder {
 
   /** The best predecessor of every bin within the half that starts at `half`. */
   #findBest(half: number): void {
-    const reach = this.#reach;
     const scaled = this.#scaled;
-    const triangle = this.#triangle;
     for (let i = 0; i < this.#bins; i++) scaled[i] = this.#score[half + i]! - this.#rowScale[i]!;
     this.#search(half, 0, this.#bins - 1, 0, this.#bins - 1);
   }
