@@ -51,9 +51,9 @@ export interface Extractor {
  * extractor.extract(samples); // { data, rows: 1, cols: 28 }
  */
 export function createExtractor(recipe: Recipe): Extractor {
-  const resolved = resolveRecipe(recipe);
+  const { resolved, prepareFeatures } = resolveRecipe(recipe);
   const { sampleRate, pooling, duration } = resolved;
-  const prepared = prepareRecipe(resolved);
+  const prepared = prepareRecipe(resolved, prepareFeatures());
   const names = prepared.columns;
   const columns =
     pooling === 'none' ? names : pooling.flatMap((statistic) => names.map((name) => `${name}_${statistic}`));
@@ -100,7 +100,7 @@ export function createExtractor(recipe: Recipe): Extractor {
     },
     stream(): FrameStream {
       if (obstacle !== undefined) throw new RangeError(`stream: ${obstacle}`);
-      return createStream(resolved, prepareRecipe(resolved));
+      return createStream(resolved, prepareRecipe(resolved, prepareFeatures()));
     },
   };
 }

@@ -21,7 +21,7 @@ import { fillEntropy } from './spectral-entropy.ts';
 import { type FlatnessOptions, fillFlatness } from './spectral-flatness.ts';
 import { fillRolloff, type RolloffOptions } from './spectral-rolloff.ts';
 import { tuningOf } from './tuning.ts';
-import { checkFraction, checkInteger, checkPositive, reject } from './validate.ts';
+import { checkFraction, checkPositive, reject } from './validate.ts';
 import { DifferenceFunction, gatedPitch, type PitchOptions, resolvePitch } from './yin.ts';
 import { fillZeroCrossingRate } from './zero-crossing-rate.ts';
 
@@ -159,23 +159,191 @@ export interface PreparedFeature {
 type Type = FeatureSpec['type'];
 type Spec<T extends Type> = Extract<FeatureSpec, { type: T }>;
 
+/** A feature whose options are checked. */
 interface Definition<T extends Type> {
-  /** Fills in and checks the options; messages begin with `where`. */
-  resolve(where: string, spec: Spec<T>, context: FeatureContext): Required<Spec<T>>;
-  prepare(feature: Required<Spec<T>>, context: FeatureContext): PreparedFeature;
+  /** All options but `type`, filled in. */
+  readonly options: Omit<Required<Spec<T>>, 'type'>;
+  /** Computes the tables; one column of the feature's own name when none are given. */
+  prepare(): Omit<PreparedFeature, 'columns'> & Partial<Pick<PreparedFeature, 'columns'>>;
+}
+
+/** Fills in and checks the options; messages begin with `where`. */
+type Define<T extends Type> = (where: string, spec: Spec<T>, context: FeatureContext) => Definition<T>;
+
+const definitions: { readonly [T in Type]: Define<T> } = {
+  mfcc(where, spec, context) {
+    const { delta = 0, deltaWidth = 9 } = spec;
+    const cepstrum = resolveCepstrum(where, spec, context.sampleRate);
+    if (delta !== 0 && delta !== 1 && delta !== 2) reject(where, 'delta', '0, 1 or 2', delta);
+    checkDelta(where, deltaWidth, Math.max(1, delta), 'deltaWidth');
+    return {
+      options: { ...cepstrum, delta, deltaWidth },
+      prepare() {
+        const { nMfcc } = cepstrum;
+        const melOf = prepareMel(cepstrum, context);
+        const basis = cepstrumBasis(cepstrum);
+        const scratch = createScratch(Float64Array);
+        const weights = [1, 2].slice(0, delta).map((order) => derivativeWeights(deltaWidth, order));
+        return {
+          columns: ['mfcc', 'mfcc_delta', 'mfcc_delta2']
+            .slice(0, 1 + delta)
+            .flatMap((name) => numbered(name, nMfcc)),
+          ...(delta === 0 ? {} : { derivatives: { width: deltaWidth, weights, count: nMfcc } }),
+          fill({ power }, out, offset, stride) {
+            const mel = melOf(power);
+            melToMfcc(mel, cepstrum, basis, scratch(mel.data.length), out, offset, stride);
+          },
+        };
+      },
+    };
+  },
+  logMel: (where, { type, ...options }, context) =>
+    melBands(where, type, options, context, (mel) => decibels(mel, mel, 1, 1e-10, null)),
+  mel: (where, { type, ...options }, context) => melBands(where, type, options, context, () => {}),
+  zeroCrossingRate: (_, __, context) => inTime(fillZeroCrossingRate, context),
+  rms: (_, __, context) => inTime(fillRms, context),
+  spectralCentroid: () => plain({}, fillCentroid),
+  spectralBandwidth: () => plain({}, fillBandwidth),
+  spectralRolloff(where, { rollPercent = 0.85 }) {
+    checkFraction(where, 'rollPercent', rollPercent);
+    return plain({ rollPercent }, (frames, out, offset, stride) =>
+      fillRolloff(frames, rollPercent, out, offset, stride),
+    );
+  },
+  spectralFlatness(where, { amin = 1e-10 }) {
+    checkPositive(where, 'amin', amin);
+    return plain({ amin }, (frames, out, offset, stride) => fillFlatness(frames, amin, out, offset, stride));
+  },
+  spectralEntropy: () => plain({}, fillEntropy),
+  spectralContrast(where, spec, { sampleRate, nFft }) {
+    const { type, fMin = 200, nBands = 6, quantile = 0.02, topDb = 80 } = spec;
+    const options = { fMin, nBands, quantile, topDb };
+    const bands = contrastBands(where, options, sampleRate, nFft);
+    return {
+      options,
+      prepare() {
+        const extremes = new Extremes(bands);
+        const peaks = createScratch(Float32Array);
+        const valleys = createScratch(Float32Array);
+        return {
+          columns: numbered(type, bands.length),
+          fill({ magnitude, rows }, out, offset, stride) {
+            const size = rows * bands.length;
+            fillContrast(magnitude, bands, extremes, topDb, peaks(size), valleys(size), out, offset, stride);
+          },
+        };
+      },
+    };
+  },
+  bandEnergyRatio(where, { splitFrequency = 2000 }, { sampleRate }) {
+    checkSplitFrequency(where, splitFrequency, sampleRate);
+    return plain({ splitFrequency }, (frames, out, offset, stride) =>
+      fillBandEnergyRatio(frames, splitFrequency, out, offset, stride),
+    );
+  },
+  chroma(where, { type, nChroma = 12, tuning = null }, { sampleRate, nFft }) {
+    checkChroma(where, nChroma, tuning);
+    return {
+      options: { nChroma, tuning },
+      prepare() {
+        const tuned = (value: number) => chromaWeights(sampleRate, nFft, nChroma, value);
+        const fixed = tuning === null ? undefined : tuned(tuning);
+        const sums = new Float64Array(nChroma);
+        return {
+          columns: numbered(type, nChroma),
+          fill({ power, frequencies }, out, offset, stride) {
+            const weights = fixed ?? tuned(tuningOf(power, frequencies, nChroma));
+            fillChroma(weights, power, sums, out, offset, stride);
+          },
+        };
+      },
+    };
+  },
+  yin(where, { troughThreshold = 0.1, ...spec }, context) {
+    checkPositive(where, 'troughThreshold', troughThreshold);
+    const { options, pitch } = resolvePitchSpec(where, spec, context);
+    return {
+      options: { ...options, troughThreshold },
+      prepare() {
+        const { frameLength, sampleRate, hopLength } = pitch;
+        const difference = new DifferenceFunction(pitch);
+        return {
+          frameLength,
+          fill({ samples, anchor, rows }, out, offset, stride) {
+            const start = anchor - (frameLength >> 1);
+            for (let row = 0; row < rows; row++) {
+              difference.runAt(samples, start + row * hopLength);
+              out[offset + row * stride] = gatedPitch(difference, sampleRate, troughThreshold);
+            }
+          },
+        };
+      },
+    };
+  },
+  pyin(where, spec, context) {
+    const { options, pitch } = resolvePitchSpec(where, spec, context);
+    return {
+      options,
+      prepare: () => ({
+        columns: ['pyin_f0', 'pyin_voicedProbability'],
+        fill({ samples, rows }, out, offset, stride) {
+          const { f0, voiced, voicedProbability } = pyin(samples, pitch);
+          for (let row = 0; row < rows; row++) {
+            out[offset + row * stride] = voiced[row] === 1 ? f0[row]! : 0;
+            out[offset + row * stride + 1] = voicedProbability[row]!;
+          }
+        },
+      }),
+    };
+  },
+};
+
+/** The names of all features. */
+export const featureTypes: readonly string[] = Object.keys(definitions);
+
+/** Fills in and checks the options of a feature of a known type; `prepare` computes its tables. */
+export function defineFeature(
+  where: string,
+  spec: FeatureSpec,
+  context: FeatureContext,
+): { options: ResolvedFeature; prepare(): PreparedFeature } {
+  const { type } = spec;
+  const { options, prepare } = (definitions[type] as Define<Type>)(where, spec as never, context);
+  return {
+    options: { type, ...options } as ResolvedFeature,
+    prepare: () => ({ columns: [type], ...prepare() }),
+  };
+}
+
+function plain<Options>(
+  options: Options,
+  fill: PreparedFeature['fill'],
+): { options: Options; prepare: () => Pick<PreparedFeature, 'fill'> } {
+  return { options, prepare: () => ({ fill }) };
+}
+
+/** A feature on the samples themselves. */
+function inTime(fill: typeof fillRms, { nFft, hopLength, center }: FeatureContext) {
+  const options = { frameLength: nFft, hopLength, center };
+  return plain({}, (frames, out, offset, stride) => fill(frames, options, out, offset, stride));
 }
 
 /** Mel bands, changed in place. */
-function melBands<T extends 'mel' | 'logMel'>(type: T, change: (mel: Float32Array) => void): Definition<T> {
+function melBands(
+  where: string,
+  name: string,
+  spec: MelOptions,
+  context: FeatureContext,
+  change: (mel: Float32Array) => void,
+) {
+  const options = resolveMel(where, spec, context.sampleRate);
   return {
-    resolve: (where, spec: MelOptions, { sampleRate }) =>
-      ({ type, ...resolveMel(where, spec, sampleRate) }) as Required<Spec<T>>,
-    prepare(feature, context) {
-      const mel = feature as unknown as Required<MelOptions>;
-      const melOf = prepareMel(mel, context);
+    options,
+    prepare() {
+      const melOf = prepareMel(options, context);
       return {
-        columns: numbered(type, mel.nMels),
-        fill({ power }, out, offset, stride) {
+        columns: numbered(name, options.nMels),
+        fill({ power }: Frames, out: Float32Array, offset: number, stride: number) {
           const { data, rows, cols } = melOf(power);
           change(data);
           for (let row = 0; row < rows; row++) {
@@ -185,185 +353,6 @@ function melBands<T extends 'mel' | 'logMel'>(type: T, change: (mel: Float32Arra
       };
     },
   };
-}
-
-/** A feature of one column without options. */
-function plain<T extends Type>(fill: PreparedFeature['fill']): Definition<T> {
-  return {
-    resolve: (_, { type }) => ({ type }) as Required<Spec<T>>,
-    prepare: ({ type }) => ({ columns: [type], fill }),
-  };
-}
-
-/** A feature of one column on the samples themselves, without options. */
-function inTime<T extends Type>(fill: typeof fillRms): Definition<T> {
-  return {
-    ...plain(() => {}),
-    prepare({ type }, { nFft, hopLength, center }) {
-      const options = { frameLength: nFft, hopLength, center };
-      return {
-        columns: [type],
-        fill: (frames, out, offset, stride) => fill(frames, options, out, offset, stride),
-      };
-    },
-  };
-}
-
-const definitions: { readonly [T in Type]: Definition<T> } = {
-  mfcc: {
-    resolve(where, spec, { sampleRate }) {
-      const { type, delta = 0, deltaWidth = 9 } = spec;
-      if (delta !== 0 && delta !== 1 && delta !== 2) reject(where, 'delta', '0, 1 or 2', delta);
-      checkDelta(where, deltaWidth, Math.max(1, delta), 'deltaWidth');
-      return { type, ...resolveCepstrum(where, spec, sampleRate), delta, deltaWidth };
-    },
-    prepare(feature, context) {
-      const { nMfcc, delta, deltaWidth } = feature;
-      const melOf = prepareMel(feature, context);
-      const basis = cepstrumBasis(feature);
-      const scratch = createScratch(Float64Array);
-      const orders = [1, 2].slice(0, delta);
-      const weights = orders.map((order) => derivativeWeights(deltaWidth, order));
-      return {
-        columns: ['mfcc', 'mfcc_delta', 'mfcc_delta2']
-          .slice(0, 1 + delta)
-          .flatMap((name) => numbered(name, nMfcc)),
-        ...(delta === 0 ? {} : { derivatives: { width: deltaWidth, weights, count: nMfcc } }),
-        fill({ power }, out, offset, stride) {
-          const mel = melOf(power);
-          melToMfcc(mel, feature, basis, scratch(mel.data.length), out, offset, stride);
-        },
-      };
-    },
-  },
-  logMel: melBands('logMel', (mel) => decibels(mel, mel, 1, 1e-10, null)),
-  mel: melBands('mel', () => {}),
-  zeroCrossingRate: inTime(fillZeroCrossingRate),
-  rms: inTime(fillRms),
-  spectralCentroid: plain(fillCentroid),
-  spectralBandwidth: plain(fillBandwidth),
-  spectralRolloff: {
-    resolve(where, { type, rollPercent = 0.85 }) {
-      checkFraction(where, 'rollPercent', rollPercent);
-      return { type, rollPercent };
-    },
-    prepare: ({ type, rollPercent }) => ({
-      columns: [type],
-      fill: (frames, out, offset, stride) => fillRolloff(frames, rollPercent, out, offset, stride),
-    }),
-  },
-  spectralFlatness: {
-    resolve(where, { type, amin = 1e-10 }) {
-      checkPositive(where, 'amin', amin);
-      return { type, amin };
-    },
-    prepare: ({ type, amin }) => ({
-      columns: [type],
-      fill: (frames, out, offset, stride) => fillFlatness(frames, amin, out, offset, stride),
-    }),
-  },
-  spectralEntropy: plain(fillEntropy),
-  spectralContrast: {
-    resolve(where, { type, fMin = 200, nBands = 6, quantile = 0.02, topDb = 80 }, { sampleRate, nFft }) {
-      const options = { fMin, nBands, quantile, topDb };
-      contrastBands(where, options, sampleRate, nFft);
-      return { type, ...options };
-    },
-    prepare({ type, ...options }, { sampleRate, nFft }) {
-      const bands = contrastBands(type, options, sampleRate, nFft);
-      const extremes = new Extremes(bands);
-      const peaks = createScratch(Float32Array);
-      const valleys = createScratch(Float32Array);
-      return {
-        columns: numbered(type, bands.length),
-        fill({ magnitude, rows }, out, offset, stride) {
-          const size = rows * bands.length;
-          const { topDb } = options;
-          fillContrast(magnitude, bands, extremes, topDb, peaks(size), valleys(size), out, offset, stride);
-        },
-      };
-    },
-  },
-  bandEnergyRatio: {
-    resolve(where, { type, splitFrequency = 2000 }, { sampleRate }) {
-      checkSplitFrequency(where, splitFrequency, sampleRate);
-      return { type, splitFrequency };
-    },
-    prepare: ({ type, splitFrequency }) => ({
-      columns: [type],
-      fill: (frames, out, offset, stride) => fillBandEnergyRatio(frames, splitFrequency, out, offset, stride),
-    }),
-  },
-  chroma: {
-    resolve(where, { type, nChroma = 12, tuning = null }) {
-      checkChroma(where, nChroma, tuning);
-      return { type, nChroma, tuning };
-    },
-    prepare({ type, nChroma, tuning }, { sampleRate, nFft }) {
-      const tuned = (value: number) => chromaWeights(sampleRate, nFft, nChroma, value);
-      const fixed = tuning === null ? undefined : tuned(tuning);
-      const sums = new Float64Array(nChroma);
-      return {
-        columns: numbered(type, nChroma),
-        fill({ power, frequencies }, out, offset, stride) {
-          const weights = fixed ?? tuned(tuningOf(power, frequencies, nChroma));
-          fillChroma(weights, power, sums, out, offset, stride);
-        },
-      };
-    },
-  },
-  yin: {
-    resolve(where, { type, troughThreshold = 0.1, ...spec }, context) {
-      checkPositive(where, 'troughThreshold', troughThreshold);
-      return { type, ...resolvePitchSpec(where, spec, context), troughThreshold };
-    },
-    prepare({ type, troughThreshold, ...spec }, context) {
-      const { sampleRate, hopLength } = context;
-      const { frameLength } = spec;
-      const difference = new DifferenceFunction(pitchOf(spec, context));
-      return {
-        columns: [type],
-        frameLength,
-        fill({ samples, anchor, rows }, out, offset, stride) {
-          const start = anchor - (frameLength >> 1);
-          for (let row = 0; row < rows; row++) {
-            difference.runAt(samples, start + row * hopLength);
-            out[offset + row * stride] = gatedPitch(difference, sampleRate, troughThreshold);
-          }
-        },
-      };
-    },
-  },
-  pyin: {
-    resolve: (where, { type, ...spec }, context) => ({ type, ...resolvePitchSpec(where, spec, context) }),
-    prepare: ({ type: _, ...spec }, context) => ({
-      columns: ['pyin_f0', 'pyin_voicedProbability'],
-      fill({ samples, rows }, out, offset, stride) {
-        const { f0, voiced, voicedProbability } = pyin(samples, pitchOf(spec, context));
-        for (let row = 0; row < rows; row++) {
-          out[offset + row * stride] = voiced[row] === 1 ? f0[row]! : 0;
-          out[offset + row * stride + 1] = voicedProbability[row]!;
-        }
-      },
-    }),
-  },
-};
-
-/** The names of all features. */
-export const featureTypes: readonly string[] = Object.keys(definitions);
-
-/** Fills in and checks the options of a feature whose type and keys are known to be right. */
-export function resolveFeature(where: string, spec: FeatureSpec, context: FeatureContext): ResolvedFeature {
-  return (definitions[spec.type] as Definition<Type>).resolve(
-    where,
-    spec as never,
-    context,
-  ) as ResolvedFeature;
-}
-
-/** Computes a feature's tables. */
-export function prepareFeature(feature: ResolvedFeature, context: FeatureContext): PreparedFeature {
-  return (definitions[feature.type] as Definition<Type>).prepare(feature as never, context);
 }
 
 function numbered(name: string, count: number): string[] {
@@ -389,20 +378,12 @@ function prepareMel(
 function resolvePitchSpec(
   where: string,
   { fMin, fMax, frameLength = 2048 }: PitchSpec,
-  context: FeatureContext,
-): Required<PitchSpec> {
-  if (!context.center) reject(where, 'center', 'true for features of pitch', context.center);
-  if (frameLength % 2 !== context.nFft % 2) {
-    reject(where, 'frameLength', `${context.nFft % 2 === 0 ? 'even' : 'odd'}, as nFft is`, frameLength);
+  { sampleRate, hopLength, center, nFft }: FeatureContext,
+): { options: Required<PitchSpec>; pitch: Required<PitchOptions> } {
+  if (!center) reject(where, 'center', 'true for features of pitch', center);
+  if (frameLength % 2 !== nFft % 2) {
+    reject(where, 'frameLength', `${nFft % 2 === 0 ? 'even' : 'odd'}, as nFft is`, frameLength);
   }
-  checkInteger(where, 'frameLength', frameLength, 4, 2 ** 22);
-  resolvePitch(where, pitchOf({ fMin, fMax, frameLength }, context));
-  return { fMin, fMax, frameLength };
-}
-
-function pitchOf(
-  { fMin, fMax, frameLength }: Required<PitchSpec>,
-  { sampleRate, hopLength, center }: FeatureContext,
-): Required<PitchOptions> {
-  return { sampleRate, fMin, fMax, frameLength, hopLength, center };
+  const options = { fMin, fMax, frameLength };
+  return { options, pitch: resolvePitch(where, { sampleRate, hopLength, center, ...options }) };
 }

@@ -1,5 +1,5 @@
 import { deriveRow } from './delta.ts';
-import { prepareFeature } from './features.ts';
+import type { PreparedFeature } from './features.ts';
 import { countFrames, FrameTransform } from './framing.ts';
 import type { Matrix } from './matrix.ts';
 import type { ResolvedRecipe } from './recipe.ts';
@@ -40,9 +40,8 @@ export interface PreparedRecipe {
   derive(rows: Float32Array, first: number, out: Float32Array, offset: number): void;
 }
 
-export function prepareRecipe(recipe: ResolvedRecipe): PreparedRecipe {
+export function prepareRecipe(recipe: ResolvedRecipe, features: readonly PreparedFeature[]): PreparedRecipe {
   const { nFft, hopLength, center, sampleRate } = recipe;
-  const features = recipe.features.map((feature) => prepareFeature(feature, recipe));
   const starts: number[] = [];
   const columns: string[] = [];
   for (const feature of features) {

@@ -1,9 +1,9 @@
 import {
-  type FeatureContext,
+  defineFeature,
   type FeatureSpec,
   featureTypes,
+  type PreparedFeature,
   type ResolvedFeature,
-  resolveFeature,
 } from './features.ts';
 import { type FrameOptions, type Framing, resolveFraming } from './framing.ts';
 import { checkNumber, checkPositive, checkSampleRate, reject, show } from './validate.ts';
@@ -47,7 +47,11 @@ const caller = 'createExtractor';
 const frameKeys = ['nFft', 'hopLength', 'winLength', 'window', 'center'];
 
 /** Checks a recipe, which may come from a file, and fills in its defaults. */
-export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
+export function resolveRecipe(recipe: Recipe): {
+  resolved: ResolvedRecipe;
+  /** Computes the features' tables. */
+  prepareFeatures: () => PreparedFeature[];
+} {
   checkObject('recipe', recipe);
   checkKeys('recipe', recipe, ['sampleRate', ...frameKeys, 'features', 'pooling', 'duration']);
   const { sampleRate, features, pooling = 'none', duration } = recipe;
@@ -56,31 +60,29 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   if (!Array.isArray(features) || features.length === 0) {
     reject(caller, 'features', 'an array of at least one feature', features);
   }
-  const resolved = features.map((feature, index) => resolveSpec(feature, index, { sampleRate, ...framing }));
-  resolved.forEach(({ type }, index) => {
-    if (resolved.findIndex((other) => other.type === type) !== index) {
-      reject(caller, `features[${index}].type`, 'another than those before it', type);
+  const types: string[] = [];
+  const defined = features.map((feature: FeatureSpec, index) => {
+    const where = `features[${index}]`;
+    checkObject(where, feature);
+    const { type } = feature;
+    if (!featureTypes.includes(type)) {
+      reject(caller, `${where}.type`, `one of ${featureTypes.join(', ')}`, type);
     }
+    if (types.includes(type)) reject(caller, `${where}.type`, 'another than those before it', type);
+    types.push(type);
+    const definition = defineFeature(`${caller}: ${where}`, feature, { sampleRate, ...framing });
+    checkKeys(where, feature, Object.keys(definition.options));
+    return definition;
   });
   checkPooling(pooling);
-  return {
+  const resolved = {
     sampleRate,
     ...framing,
-    features: resolved,
+    features: defined.map(({ options }) => options),
     pooling: pooling === 'none' ? pooling : [...pooling],
     ...(duration === undefined ? {} : { duration: resolveDuration(duration) }),
   };
-}
-
-function resolveSpec(feature: FeatureSpec, index: number, context: FeatureContext): ResolvedFeature {
-  const where = `features[${index}]`;
-  checkObject(where, feature);
-  if (!featureTypes.includes(feature.type)) {
-    reject(caller, `${where}.type`, `one of ${featureTypes.join(', ')}`, feature.type);
-  }
-  const resolved = resolveFeature(`${caller}: ${where}`, feature, context);
-  checkKeys(where, feature, Object.keys(resolved));
-  return resolved;
+  return { resolved, prepareFeatures: () => defined.map(({ prepare }) => prepare()) };
 }
 
 function checkPooling(pooling: unknown): void {

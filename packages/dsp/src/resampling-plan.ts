@@ -52,19 +52,21 @@ function createPlan(from: number, to: number): ResamplingPlan {
   // Where the filter is longer than 20 ms, so is the block: the transforms would overlap too much.
   const longest = Math.max(Math.floor(blockSeconds * from), filter.reach);
   const exact = isFast(up) && isFast(down) && down <= longest;
-  const hop = exact ? Math.floor(longest / down) * down : Math.ceil(longest);
+  const step = exact ? down : 1;
+  const hop = Math.floor(longest / step) * step;
 
-  const after = Math.ceil(filter.reach + (exact ? 0 : taps / 4 / lower + 1));
+  const half = Math.ceil(filter.reach);
+  const after = exact ? half : half + Math.ceil(taps / 4 / lower) + 1;
   // Even sizes, as real transforms of odd ones take twice as long.
-  const size = fastSize(hop + 2 * after, exact ? 2 * down : 2);
+  const size = fastSize(hop + 2 * after, 2 * step);
   const outSize = exact ? (size / down) * up : fastSize(2 * lower * size, 2);
   const forward = new RealTransform(size);
   const inverse = new RealTransform(outSize);
   const before = size - hop - after;
   // The kernel stands so that the block begins `lead` samples after what is read back.
-  const lead = exact ? 0 : after - Math.ceil(filter.reach);
+  const lead = after - half;
   const kernel = new Float64Array(size);
-  for (let n = -after; n <= after; n++) kernel[(n - before + lead + size) % size] = filter.at(n);
+  for (let n = -half; n <= half; n++) kernel[(n - before + lead + size) % size] = filter.at(n);
   const kernelRe = new Float64Array(forward.bins);
   const kernelIm = new Float64Array(forward.bins);
   forward.load(kernel);
@@ -81,7 +83,7 @@ function createPlan(from: number, to: number): ResamplingPlan {
     hop,
     before,
     after,
-    outputs: exact ? (hop / down) * up : Math.ceil((hop * to) / from) + 1,
+    outputs: Math.ceil((hop * to) / from) + 1,
     run(input, index, out): number {
       forward.load(input);
       forward.run();
