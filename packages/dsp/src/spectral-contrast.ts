@@ -158,23 +158,24 @@ export class Extremes {
     const smallest = this.#smallest.fill(Infinity);
     const largest = this.#largest.fill(-Infinity);
     const last = count - 1;
-    // Most values lie between what is kept, so these two bounds decide.
-    let below = Infinity;
-    let above = -Infinity;
+    // Spectra fall: from above the smallest values come first, from below the largest, and few others are kept.
+    let bound = Infinity;
+    for (let i = end - 1; i >= start; i--) {
+      const value = values[i]!;
+      if (value >= bound) continue;
+      let at = last;
+      for (; at > 0 && smallest[at - 1]! > value; at--) smallest[at] = smallest[at - 1]!;
+      smallest[at] = value;
+      bound = smallest[last]!;
+    }
+    bound = -Infinity;
     for (let i = start; i < end; i++) {
       const value = values[i]!;
-      if (value < below) {
-        let at = last;
-        for (; at > 0 && smallest[at - 1]! > value; at--) smallest[at] = smallest[at - 1]!;
-        smallest[at] = value;
-        below = smallest[last]!;
-      }
-      if (value > above) {
-        let at = last;
-        for (; at > 0 && largest[at - 1]! < value; at--) largest[at] = largest[at - 1]!;
-        largest[at] = value;
-        above = largest[last]!;
-      }
+      if (value <= bound) continue;
+      let at = last;
+      for (; at > 0 && largest[at - 1]! < value; at--) largest[at] = largest[at - 1]!;
+      largest[at] = value;
+      bound = largest[last]!;
     }
     let low = 0;
     let high = 0;
