@@ -1,3 +1,6 @@
+export type { DownloadProgress } from './download/download-archive.ts';
+export { DownloadError } from './download/download-error.ts';
+export { type DownloadCorpusOptions, downloadCorpus } from './download/index.ts';
 export {
   type ExtractedTable,
   type ExtractProgress,
