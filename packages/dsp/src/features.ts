@@ -3,7 +3,7 @@ import {
   checkSplitFrequency,
   fillBandEnergyRatio,
 } from './band-energy-ratio.ts';
-import { type ChromaOptions, checkChroma, chromaWeights, fillChroma } from './chroma.ts';
+import { type ChromaOptions, checkChroma, chromaScratch, chromaWeights, fillChroma } from './chroma.ts';
 import { decibels } from './decibel.ts';
 import { checkDelta, derivativeWeights } from './delta.ts';
 import type { Framing } from './framing.ts';
@@ -248,12 +248,12 @@ const definitions: { readonly [T in Type]: Define<T> } = {
       prepare() {
         const tuned = (value: number) => chromaWeights(sampleRate, nFft, nChroma, value);
         const fixed = tuning === null ? undefined : tuned(tuning);
-        const sums = new Float64Array(nChroma);
+        const sums = chromaScratch(nChroma);
         return {
           columns: numbered(type, nChroma),
           fill({ power, frequencies }, out, offset, stride) {
             const weights = fixed ?? tuned(tuningOf(power, frequencies, nChroma));
-            fillChroma(weights, power, sums, out, offset, stride);
+            fillChroma(weights, power, nChroma, sums, out, offset, stride);
           },
         };
       },
