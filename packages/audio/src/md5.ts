@@ -5,7 +5,9 @@ export interface Md5 {
   digest(): string;
 }
 
-const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
+function rotate(value: number, count: number): number {
+  return (value << count) | (value >>> (32 - count));
+}
 
 /** Begins an MD5. */
 export function createMd5(): Md5 {
@@ -23,21 +25,34 @@ export function createMd5(): Md5 {
     for (let i = 0, p = at; i < 16; i++, p += 4) {
       words[i] = bytes[p]! | (bytes[p + 1]! << 8) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 24);
     }
-    let [a = 0, b = 0, c = 0, d = 0] = state;
-    for (let i = 0; i < 64; i++) {
-      const round = i >> 4;
-      let mixed: number;
-      let word: number;
-      if (round === 0) [mixed, word] = [(b & c) | (~b & d), i];
-      else if (round === 1) [mixed, word] = [(d & b) | (~d & c), (5 * i + 1) & 15];
-      else if (round === 2) [mixed, word] = [b ^ c ^ d, (3 * i + 5) & 15];
-      else [mixed, word] = [c ^ (b | ~d), (7 * i) & 15];
-      const sum = (a + mixed + sines[i]! + words[word]!) | 0;
-      const shift = shifts[(round << 2) | (i & 3)]!;
-      a = d;
-      d = c;
-      c = b;
-      b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0;
+    let a = state[0]!;
+    let b = state[1]!;
+    let c = state[2]!;
+    let d = state[3]!;
+    // Four steps at a time give each register its name back: this is where the time goes.
+    for (let i = 0; i < 16; i += 4) {
+      a = (b + rotate((a + ((b & c) | (~b & d)) + sines[i]! + words[i]!) | 0, 7)) | 0;
+      d = (a + rotate((d + ((a & b) | (~a & c)) + sines[i + 1]! + words[i + 1]!) | 0, 12)) | 0;
+      c = (d + rotate((c + ((d & a) | (~d & b)) + sines[i + 2]! + words[i + 2]!) | 0, 17)) | 0;
+      b = (c + rotate((b + ((c & d) | (~c & a)) + sines[i + 3]! + words[i + 3]!) | 0, 22)) | 0;
+    }
+    for (let i = 16; i < 32; i += 4) {
+      a = (b + rotate((a + ((d & b) | (~d & c)) + sines[i]! + words[(5 * i + 1) & 15]!) | 0, 5)) | 0;
+      d = (a + rotate((d + ((c & a) | (~c & b)) + sines[i + 1]! + words[(5 * i + 6) & 15]!) | 0, 9)) | 0;
+      c = (d + rotate((c + ((b & d) | (~b & a)) + sines[i + 2]! + words[(5 * i + 11) & 15]!) | 0, 14)) | 0;
+      b = (c + rotate((b + ((a & c) | (~a & d)) + sines[i + 3]! + words[(5 * i + 16) & 15]!) | 0, 20)) | 0;
+    }
+    for (let i = 32; i < 48; i += 4) {
+      a = (b + rotate((a + (b ^ c ^ d) + sines[i]! + words[(3 * i + 5) & 15]!) | 0, 4)) | 0;
+      d = (a + rotate((d + (a ^ b ^ c) + sines[i + 1]! + words[(3 * i + 8) & 15]!) | 0, 11)) | 0;
+      c = (d + rotate((c + (d ^ a ^ b) + sines[i + 2]! + words[(3 * i + 11) & 15]!) | 0, 16)) | 0;
+      b = (c + rotate((b + (c ^ d ^ a) + sines[i + 3]! + words[(3 * i + 14) & 15]!) | 0, 23)) | 0;
+    }
+    for (let i = 48; i < 64; i += 4) {
+      a = (b + rotate((a + (c ^ (b | ~d)) + sines[i]! + words[(7 * i) & 15]!) | 0, 6)) | 0;
+      d = (a + rotate((d + (b ^ (a | ~c)) + sines[i + 1]! + words[(7 * i + 7) & 15]!) | 0, 10)) | 0;
+      c = (d + rotate((c + (a ^ (d | ~b)) + sines[i + 2]! + words[(7 * i + 14) & 15]!) | 0, 15)) | 0;
+      b = (c + rotate((b + (d ^ (c | ~a)) + sines[i + 3]! + words[(7 * i + 21) & 15]!) | 0, 21)) | 0;
     }
     state[0]! += a;
     state[1]! += b;
