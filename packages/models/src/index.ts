@@ -55,7 +55,15 @@ export {
 } from './training/evaluate.ts';
 export type { EpochRecord, EpochScores, History } from './training/history.ts';
 export type { OptimizerName } from './training/optimizer.ts';
-export type { CosineSchedule, PlateauSchedule, Schedule, ScheduleState } from './training/schedule.ts';
+export type { Sampling } from './training/sampling.ts';
+export type {
+  ConstantSchedule,
+  CosineSchedule,
+  OneCycleSchedule,
+  PlateauSchedule,
+  Schedule,
+  ScheduleState,
+} from './training/schedule.ts';
 export { type BestWeights, decodeState, encodeState, type TrainingState } from './training/state.ts';
 export {
   type BatchEvent,

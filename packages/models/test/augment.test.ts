@@ -57,3 +57,20 @@ test('the keys decide', () => {
   expect(augmented(augmentation, 1, 2, 3)).toEqual(augmented(augmentation, 1, 2, 3));
   expect(augmented(augmentation, 1, 2, 3)).not.toEqual(augmented(augmentation, 1, 2, 4));
 });
+
+test('a time warp keeps both ends, moves an inner frame, and stays monotonous', () => {
+  let moved = 0;
+  for (const seed of seeds) {
+    const clip = augmented({ timeWarpFrames: 3 }, seed);
+    const times = Array.from({ length: frames }, (_, t) => (clip[t * columns]! - 1) / columns);
+    expect([times[0], times.at(-1)]).toEqual([0, frames - 1]);
+    for (let t = 1; t < frames; t++) {
+      expect(times[t]).toBeGreaterThan(times[t - 1]!);
+      // Every column of a frame moves by the same time.
+      expect(clip[t * columns + 3]! - clip[t * columns]!).toBeCloseTo(3, 5);
+    }
+    if (times.some((time, t) => Math.abs(time - t) > 0.5)) moved++;
+    for (const [t, time] of times.entries()) expect(Math.abs(time - t)).toBeLessThanOrEqual(3 + 1e-5);
+  }
+  expect(moved).toBeGreaterThan(20);
+});

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { weightBytes } from '../classifier/bundle.ts';
 import { parseModelJson } from '../classifier/model-json.ts';
+import { writeDurably } from './write-whole.ts';
 
 const weightsName = 'weights.bin';
 const modelName = 'model.json';
@@ -59,7 +60,8 @@ async function saveFolder(folder: string, artifacts: tf.io.ModelArtifacts): Prom
   try {
     await mkdir(dirname(folder), { recursive: true });
     if (isNew) await mkdir(place);
-    for (const [name, content] of files) await writeWhole(join(place, isNew ? name : name + suffix), content);
+    for (const [name, content] of files)
+      await writeDurably(join(place, isNew ? name : name + suffix), content, 'wx');
     if (isNew) await rename(place, folder);
     else for (const [name] of files) await rename(join(place, name + suffix), join(place, name));
   } catch (error) {
@@ -75,16 +77,6 @@ async function saveFolder(folder: string, artifacts: tf.io.ModelArtifacts): Prom
       weightDataBytes: weights.byteLength,
     },
   };
-}
-
-async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -13,6 +13,8 @@ export interface TrainingState {
   readonly weights: readonly Float32Array[];
   /** Moments of the optimiser, variable by variable. */
   readonly moments: readonly Float32Array[];
+  /** Moving average of the weights, where the run keeps one. */
+  readonly average: readonly Float32Array[] | null;
   readonly best: BestWeights | null;
 }
 
@@ -23,7 +25,7 @@ export interface BestWeights {
   readonly weights: readonly Float32Array[];
 }
 
-const magic = 'ser-training-state-1\n';
+const magic = 'ser-training-state-2\n';
 
 /**
  * A training state as bytes: one line that names the format, one line of JSON, then the arrays as 32-bit floats in
@@ -33,11 +35,17 @@ const magic = 'ser-training-state-1\n';
  * await train(model, data, { onCheckpoint: (state) => writeFile('run.state', encodeState(state)) });
  */
 export function encodeState(state: TrainingState): Uint8Array {
-  const arrays = [...state.weights, ...state.moments, ...(state.best?.weights ?? [])];
+  const arrays = [
+    ...state.weights,
+    ...state.moments,
+    ...(state.average ?? []),
+    ...(state.best?.weights ?? []),
+  ];
   const header = {
     ...state,
     weights: state.weights.map(({ length }) => length),
     moments: state.moments.map(({ length }) => length),
+    average: state.average?.map(({ length }) => length) ?? null,
     best: state.best && { ...state.best, weights: state.best.weights.map(({ length }) => length) },
   };
   const head = new TextEncoder().encode(`${magic}${JSON.stringify(header)}\n`);
@@ -70,10 +78,16 @@ export function decodeState(bytes: Uint8Array): TrainingState {
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(start, end))) as {
     weights: number[];
     moments: number[];
+    average: number[] | null;
     best: { epoch: number; value: number; weights: number[] } | null;
-  } & Omit<TrainingState, 'weights' | 'moments' | 'best'>;
+  } & Omit<TrainingState, 'weights' | 'moments' | 'average' | 'best'>;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const lengths = [...header.weights, ...header.moments, ...(header.best?.weights ?? [])];
+  const lengths = [
+    ...header.weights,
+    ...header.moments,
+    ...(header.average ?? []),
+    ...(header.best?.weights ?? []),
+  ];
   const expected = end + 1 + 4 * lengths.reduce((sum, length) => sum + length, 0);
   if (bytes.length !== expected) {
     throw new Error(`decodeState: bytes must have length ${expected}, got ${bytes.length}`);
@@ -88,6 +102,7 @@ export function decodeState(bytes: Uint8Array): TrainingState {
     ...header,
     weights: header.weights.map(read),
     moments: header.moments.map(read),
+    average: header.average?.map(read) ?? null,
     best: header.best && { ...header.best, weights: header.best.weights.map(read) },
   };
 }

@@ -1,4 +1,4 @@
-import { createRng, shuffle } from '@ser/dsp';
+import { createRng } from '@ser/dsp';
 import { registerKernels, softmaxCrossEntropy } from '@ser/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -6,15 +6,24 @@ import { clipSize, gatherClips, type Indices } from '../features.ts';
 import { accelerate, setDropoutKeys } from '../layers/accelerate.ts';
 import { accuracy, unweightedAverageRecall } from '../metrics/scores.ts';
 import { prepareTfjs } from '../prepare.ts';
-import { type Augmentation, augmentClip } from './augment.ts';
+import { type Augmentation, augmentClip, checkAugmentation } from './augment.ts';
 import { checkTrainingData, type TrainingData } from './data.ts';
 import { argMax, evaluate, modelShape } from './evaluate.ts';
 import type { EpochRecord, EpochScores, History } from './history.ts';
+import { mixClips } from './mixup.ts';
 import { createOptimizer, type OptimizerName, type RunningOptimizer } from './optimizer.ts';
 import { createPause } from './pause.ts';
-import { createSchedule, type RunningSchedule, type Schedule } from './schedule.ts';
+import { drawEpoch, type Sampling } from './sampling.ts';
+import {
+  checkSchedule,
+  createSchedule,
+  type RunningSchedule,
+  runsOverAllSteps,
+  type Schedule,
+} from './schedule.ts';
 import { findSoftmaxHead, type WithLogits } from './softmax-head.ts';
 import type { BestWeights, TrainingState } from './state.ts';
+import { averageWeights, type WeightAverage } from './weight-average.ts';
 
 /** Stops when a validation score has not improved for `patience` epochs. */
 export interface EarlyStopping {
@@ -58,12 +67,21 @@ export interface TrainOptions {
   readonly weightDecay?: number;
   /** Longest norm of all gradients together. */
   readonly clipNorm?: number;
+  /** Default: each training clip once an epoch. */
+  readonly sampling?: Sampling;
   readonly augmentation?: Augmentation;
+  /**
+   * Decay of an exponential moving average of the weights, in (0, 1), such as 0.999. Validation, early stopping and
+   * the finished model then use the averaged weights.
+   */
+  readonly emaDecay?: number;
   /** Needs `validationIndices`. The model ends with the weights of the best epoch, whether stopped early or not. */
   readonly earlyStopping?: EarlyStopping;
   readonly onBatch?: (event: BatchEvent) => void;
   readonly onEpoch?: (event: EpochEvent) => void | Promise<void>;
-  /** Receives the state after every epoch; pass one as `resume` to go on from there. */
+  /** Epochs from one checkpoint to the next; default 1. The last epoch always has one. */
+  readonly checkpointEvery?: number;
+  /** Receives the state at every checkpoint; pass one as `resume` to go on from there. */
   readonly onCheckpoint?: (state: TrainingState) => void | Promise<void>;
   readonly resume?: TrainingState;
   readonly signal?: AbortSignal;
@@ -89,6 +107,7 @@ export class DivergedError extends Error {
 const shuffling = 1;
 const dropout = 2;
 const augmenting = 3;
+const mixing = 4;
 
 /**
  * Trains a network of stock layers that ends in a softmax, on whatever tfjs backend is set.
@@ -126,10 +145,13 @@ export async function train(
     labelSmoothing = 0,
     weightDecay = 0,
     clipNorm,
+    sampling = 'shuffled',
     augmentation,
+    emaDecay,
     earlyStopping,
     onBatch,
     onEpoch,
+    checkpointEvery = 1,
     onCheckpoint,
     resume,
     signal,
@@ -140,9 +162,7 @@ export async function train(
     throw new RangeError('train: earlyStopping must come with validationIndices, got none');
   }
   const shape = modelShape('train', model, data.x);
-  if (augmentation && shape.length !== 2) {
-    throw new RangeError(`train: augmentation must be of clips of [time, features], got [${shape}]`);
-  }
+  if (augmentation) checkAugmentation('train', augmentation, shape);
   const withLogits = findSoftmaxHead('train', model);
   signal?.throwIfAborted();
 
@@ -156,7 +176,10 @@ export async function train(
   const batches = Math.ceil(trainIndices.length / batchSize);
   const classFactors = factorsOfClasses(classWeights, classes, targets, trainIndices);
   const schedule = createSchedule(course, learningRate, epochs * batches);
+  const augmentationSeed = augmentation?.seed ?? seed;
+  const augmentsClips = augmentation && shape.length === 2;
   const optimizer = createOptimizer(rule, weights, { clipNorm, weightDecay });
+  const average = emaDecay === undefined ? null : averageWeights(model.weights, emaDecay);
   const dropoutKeys = {
     seeds: model.layers.map((_, i) => createRng(seed, dropout, i).integer(2 ** 32)),
     step: 0,
@@ -177,7 +200,7 @@ export async function train(
 
   try {
     if (resume) {
-      restore(model, optimizer, schedule, resume, fingerprint);
+      restore(model, optimizer, average, schedule, resume, fingerprint);
       records.push(...resume.epochs);
       ({ best, step } = resume);
     }
@@ -187,17 +210,31 @@ export async function train(
         break;
       }
       const started = performance.now();
-      const order = shuffle([...trainIndices], createRng(seed, shuffling, epoch));
+      const order = drawEpoch(
+        sampling,
+        Array.from(trainIndices),
+        targets,
+        classes.length,
+        createRng(seed, shuffling, epoch),
+      );
       const seen = { truth: [] as string[], predicted: [] as string[], loss: 0 };
       let rate = schedule.at(step);
       for (let batch = 0; batch < batches; batch++) {
         signal?.throwIfAborted();
         const clips = order.slice(batch * batchSize, (batch + 1) * batchSize);
         const input = gatherClips(data.x, size, clips);
-        if (augmentation) {
-          for (const [row, clip] of clips.entries()) {
-            augmentClip(input, row, shape as [number, number], augmentation, [seed, augmenting, epoch, clip]);
+        const wanted = oneHot(
+          clips.map((clip) => targets[clip]!),
+          classes.length,
+        );
+        if (augmentsClips) {
+          for (const row of clips.keys()) {
+            const keys = [augmentationSeed, augmenting, epoch, batch * batchSize + row] as const;
+            augmentClip(input, row, shape as [number, number], augmentation, keys);
           }
+        }
+        if (augmentation?.mixup) {
+          mixClips(input, wanted, clips.length, augmentation.mixup, [augmentationSeed, mixing, step]);
         }
         rate = schedule.at(step);
         dropoutKeys.step = step;
@@ -205,15 +242,16 @@ export async function train(
         const { loss, logits } = trainStep(model, weights, optimizer, withLogits, {
           input,
           shape: [clips.length, ...shape],
-          targets: clips.map((clip) => targets[clip]!),
+          targets: wanted,
           classFactors,
           labelSmoothing,
           step,
           learningRate: rate,
         });
         setDropoutKeys(model, undefined);
+        if (!Number.isFinite(loss)) throw new DivergedError(loss, step + 1, epoch, rate);
+        average?.update(step);
         step++;
-        if (!Number.isFinite(loss)) throw new DivergedError(loss, step, epoch, rate);
         seen.loss += loss * clips.length;
         for (const [row, clip] of clips.entries()) {
           seen.truth.push(classes[targets[clip]!]!);
@@ -230,7 +268,7 @@ export async function train(
         accuracy: accuracy(seen.truth, seen.predicted),
         uar: unweightedAverageRecall(seen.truth, seen.predicted),
         ...(data.validationIndices && {
-          validation: await validate(model, data, data.validationIndices, signal),
+          validation: await validate(model, average, data, data.validationIndices, signal),
         }),
       };
       records.push(record);
@@ -239,31 +277,44 @@ export async function train(
         const value = record.validation![earlyStopping.metric];
         const improved =
           best === null || (earlyStopping.metric === 'loss' ? value < best.value : value > best.value);
-        if (improved) best = { epoch, value, weights: readWeights(model.weights) };
+        if (improved) best = { epoch, value, weights: average?.read() ?? readWeights(model.weights) };
       }
       await onEpoch?.({ ...record, epochs, seconds: (performance.now() - started) / 1000 });
-      await onCheckpoint?.({
-        fingerprint,
-        step,
-        epochs: [...records],
-        schedule: { ...schedule.state },
-        weights: readWeights(model.weights),
-        moments: optimizer.moments.flat().map((moment) => moment.dataSync<'float32'>()),
-        best,
-      });
+      if (epoch % checkpointEvery === 0 || epoch === epochs) {
+        await onCheckpoint?.({
+          fingerprint,
+          step,
+          epochs: [...records],
+          schedule: { ...schedule.state },
+          weights: readWeights(model.weights),
+          moments: optimizer.moments.flat().map((moment) => moment.dataSync<'float32'>()),
+          average: average?.read() ?? null,
+          best,
+        });
+      }
     }
-    if (best) writeWeights(model.weights, best.weights);
+    const finished = best?.weights ?? average?.read();
+    if (finished) writeWeights(model.weights, finished);
     return { epochs: records, bestEpoch: best?.epoch ?? records.length, stopped };
   } finally {
     setDropoutKeys(model, undefined);
     optimizer.dispose();
+    average?.dispose();
   }
+}
+
+/** A row for each target: 1 in its column, 0 elsewhere. */
+function oneHot(targets: readonly number[], classes: number): Float32Array {
+  const rows = new Float32Array(targets.length * classes);
+  for (const [row, target] of targets.entries()) rows[row * classes + target] = 1;
+  return rows;
 }
 
 interface Step {
   readonly input: Float32Array;
   readonly shape: number[];
-  readonly targets: readonly number[];
+  /** A row of shares of the classes for each clip. */
+  readonly targets: Float32Array;
   readonly classFactors: readonly number[];
   readonly labelSmoothing: number;
   readonly step: number;
@@ -282,10 +333,15 @@ function trainStep(
   try {
     return tf.tidy(() => {
       const x = tf.tensor(input, shape);
-      const oneHot = new Float32Array(targets.length * classFactors.length);
-      for (const [row, target] of targets.entries()) oneHot[row * classFactors.length + target] = 1;
-      const truth = tf.tensor2d(oneHot, [targets.length, classFactors.length]);
-      const factors = tf.tensor1d(targets.map((target) => classFactors[target]!));
+      const truth = tf.tensor2d(targets, [shape[0]!, classFactors.length]);
+      const factors = tf.tensor1d(
+        Array.from({ length: shape[0]! }, (_, row) =>
+          classFactors.reduce(
+            (sum, factor, label) => sum + factor * targets[row * classFactors.length + label]!,
+            0,
+          ),
+        ),
+      );
       const variables = weights.map((weight) => (weight as unknown as { readonly val: tf.Variable }).val);
       const { value, grads } = withLogits(() =>
         tf.variableGrads(() => {
@@ -313,11 +369,13 @@ function trainStep(
 
 async function validate(
   model: tfl.LayersModel,
+  average: WeightAverage | null,
   data: TrainingData,
   indices: Indices,
   signal: AbortSignal | undefined,
 ): Promise<EpochScores> {
-  const { loss, accuracy, uar } = await evaluate(model, data, indices, signal ? { signal } : {});
+  const run = () => evaluate(model, data, indices, signal ? { signal } : {});
+  const { loss, accuracy, uar } = await (average ? average.apply(run) : run());
   return { loss, accuracy, uar };
 }
 
@@ -336,6 +394,7 @@ function writeWeights(weights: readonly tfl.LayerVariable[], values: readonly Fl
 function restore(
   model: tfl.LayersModel,
   optimizer: RunningOptimizer,
+  average: WeightAverage | null,
   schedule: RunningSchedule,
   resume: TrainingState,
   fingerprint: string,
@@ -357,6 +416,7 @@ function restore(
       old.dispose();
     }
   }
+  if (resume.average) average?.write(resume.average);
   schedule.state = { ...resume.schedule };
 }
 
@@ -396,8 +456,8 @@ function fingerprintOf(
   },
 ): string {
   const { epochs, ...settings } = defaults;
-  const cosine = settings.course === 'cosine' || (settings.course as { type?: string }).type === 'cosine';
-  const { classWeights, labelSmoothing, weightDecay, clipNorm, augmentation, earlyStopping } = options;
+  const { classWeights, labelSmoothing, weightDecay, clipNorm } = options;
+  const { sampling, augmentation, emaDecay, earlyStopping } = options;
   let hash = 0x811c9dc5;
   for (const number of [...trainIndices, -1, ...validationIndices, -1, ...targets]) {
     hash = Math.imul(hash ^ number, 0x01000193);
@@ -405,8 +465,9 @@ function fingerprintOf(
   return JSON.stringify({
     ...settings,
     // Only a course that runs over all epochs depends on their number.
-    epochs: cosine ? epochs : undefined,
-    ...{ classWeights, labelSmoothing, weightDecay, clipNorm, augmentation, metric: earlyStopping?.metric },
+    epochs: runsOverAllSteps(settings.course) ? epochs : undefined,
+    ...{ classWeights, labelSmoothing, weightDecay, clipNorm, sampling, augmentation, emaDecay },
+    metric: earlyStopping?.metric,
     shape: x.shape,
     classes,
     clips: hash >>> 0,
@@ -419,6 +480,10 @@ function checkOptions(
     labelSmoothing = 0,
     weightDecay = 0,
     clipNorm = 1,
+    emaDecay = 0.5,
+    checkpointEvery = 1,
+    sampling = 'shuffled',
+    schedule = 'constant',
     earlyStopping,
     seed = 0,
   }: TrainOptions,
@@ -432,10 +497,19 @@ function checkOptions(
     ['learningRate', learningRate > 0 && Number.isFinite(learningRate), 'a positive number', learningRate],
     ['labelSmoothing', labelSmoothing >= 0 && labelSmoothing < 1, 'in [0, 1)', labelSmoothing],
     ['weightDecay', weightDecay >= 0 && Number.isFinite(weightDecay), 'at least 0', weightDecay],
+    ['emaDecay', emaDecay > 0 && emaDecay < 1, 'in (0, 1)', emaDecay],
+    [
+      'checkpointEvery',
+      Number.isInteger(checkpointEvery) && checkpointEvery > 0,
+      'a positive integer',
+      checkpointEvery,
+    ],
+    ['sampling', sampling === 'shuffled' || sampling === 'balanced', "'shuffled' or 'balanced'", sampling],
     ['clipNorm', clipNorm > 0, 'positive', clipNorm],
     ['earlyStopping.patience', (earlyStopping?.patience ?? 1) >= 1, 'at least 1', earlyStopping?.patience],
   ];
   for (const [name, ok, rule, value] of rules) {
     if (!ok) throw new RangeError(`train: ${name} must be ${rule}, got ${value}`);
   }
+  checkSchedule('train', schedule);
 }
