@@ -57,7 +57,3 @@ export function defineKernel(backendName: string, { name, run }: Kernel): void {
     kernelFunc: kernelFunc as never,
   });
 }
-
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}

@@ -1,12 +1,14 @@
 /** Names under which our own kernels are registered with tfjs. */
 export const LSTM = 'SerLstm';
 export const LSTM_GRAD_GATES = 'SerLstmGradGates';
-export const LSTM_GRAD_WEIGHTS = 'SerLstmGradWeights';
-export const LSTM_GRAD_INPUT = 'SerLstmGradInput';
+export const LSTM_GRAD_RECURRENT = 'SerLstmGradRecurrent';
 export const GRU = 'SerGru';
 export const GRU_GRAD_GATES = 'SerGruGradGates';
-export const GRU_GRAD_WEIGHTS = 'SerGruGradWeights';
-export const GRU_GRAD_INPUT = 'SerGruGradInput';
+export const GRU_GRAD_RECURRENT = 'SerGruGradRecurrent';
+export const GRU_GRAD_BIAS = 'SerGruGradBias';
+export const RECURRENT_GRAD_INPUT = 'SerRecurrentGradInput';
+export const RECURRENT_GRAD_KERNEL = 'SerRecurrentGradKernel';
+export const RECURRENT_GRAD_BIAS = 'SerRecurrentGradBias';
 export const CONV_1D = 'SerConv1d';
 export const CONV_1D_GRAD_INPUT = 'SerConv1dGradInput';
 export const CONV_1D_GRAD_KERNEL = 'SerConv1dGradKernel';

@@ -14,12 +14,14 @@ import { dropoutGradient, dropoutKernel } from './fused/dropout.ts';
 import { gruGradient, gruKernels } from './fused/gru.ts';
 import { lstmGradient, lstmKernels } from './fused/lstm.ts';
 import { optimizerKernels } from './fused/optimizers.ts';
+import { recurrentKernels } from './fused/recurrent-grads.ts';
 import { prepareHeap } from './heap/heap-of.ts';
 import { batchMatMul } from './stock/batch-mat-mul.ts';
 import { conv2d, fusedConv2d } from './stock/convolution-forward.ts';
 import { conv2dBackpropFilter, conv2dBackpropInput } from './stock/convolution-grads.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './stock/depthwise-grads.ts';
 import { fusedMatMul } from './stock/fused-mat-mul.ts';
+import { identity } from './stock/identity.ts';
 import { averagePoolGrad, maxPoolGrad } from './stock/pool-grads.ts';
 import { mean, sum } from './stock/reductions.ts';
 import { gatherRows, unsortedSegmentSum } from './stock/rows.ts';
@@ -35,6 +37,7 @@ const common: readonly Kernel[] = [
   maxPoolGrad,
   averagePoolGrad,
   unsortedSegmentSum,
+  ...recurrentKernels,
   ...lstmKernels,
   ...gruKernels,
   ...conv1dKernels,
@@ -45,7 +48,7 @@ const common: readonly Kernel[] = [
 ];
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
-  wasm: [...common, gatherRows, tile, sum, mean, ...samePaddingKernels],
+  wasm: [...common, identity, gatherRows, tile, sum, mean, ...samePaddingKernels],
   cpu: [...common, conv2d, fusedConv2d, fusedMatMul],
 };
 

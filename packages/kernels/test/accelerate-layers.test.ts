@@ -23,6 +23,15 @@ const cases: Record<string, () => Layer[]> = {
     layers.lstm({ units: 4, ...cell }),
   ],
   'LSTM, backwards': () => [layers.lstm({ units: 5, goBackwards: true, ...cell })],
+  'LSTM and GRU of the default gates': () => [
+    layers.lstm({ units: 5, returnSequences: true, recurrentInitializer: 'glorotUniform' }),
+    layers.gru({ units: 4, recurrentInitializer: 'glorotUniform' }),
+  ],
+  'LSTM behind a mask': () => [layers.masking({ maskValue: 0 }), layers.lstm({ units: 5, ...cell })],
+  'GRU backwards behind a mask': () => [
+    layers.masking({ maskValue: 0 }),
+    layers.gru({ units: 5, goBackwards: true, ...cell }),
+  ],
   GRU: () => [layers.gru({ units: 5, ...cell })],
   Bidirectional: () => [
     layers.bidirectional({
@@ -64,7 +73,9 @@ describe('accelerateLayers', () => {
     fast.setWeights(stock.getWeights());
     accelerateLayers(fast);
     accelerateLayers(fast);
-    const [x, y] = [randomTensor<tf.Rank.R3>([6, 9, 3], 1), labels(6)];
+    const noise = randomTensor<tf.Rank.R3>([6, 9, 3], 1);
+    // Some time steps are zero throughout, which a mask skips.
+    const [x, y] = [tf.mul(noise, tf.greater(randomTensor<tf.Rank.R3>([6, 9, 1], 2), -0.5)), labels(6)];
     const predictions = [stock, fast].map((model) => (model.predict(x) as tf.Tensor).dataSync());
     expectWithin(predictions[1]!, predictions[0]!, 2e-6, 'predictions');
     for (const model of [stock, fast]) {
@@ -74,7 +85,7 @@ describe('accelerateLayers', () => {
     for (const [i, weights] of actual!.entries()) {
       expectWithin(weights.dataSync(), expected![i]!.dataSync(), 1e-5, `weights ${i}`);
     }
-    tf.dispose([x, y]);
+    tf.dispose([noise, x, y]);
   });
 
   it('draws dropout from the keys it is given, or from its own', () => {
@@ -93,6 +104,16 @@ describe('accelerateLayers', () => {
     expect(apply()).toEqual(Array.from(given));
     expect(apply()).toEqual(Array.from(given));
     expect((model.apply(x) as tf.Tensor).dataSync()).toEqual(x.dataSync());
+  });
+
+  it('drops inputs and states of recurrent layers, in training only', () => {
+    const lstm = layers.lstm({ units: 4, dropout: 0.5, recurrentDropout: 0.5, inputShape: [9, 3], ...cell });
+    const model = sequential({ layers: [lstm] });
+    accelerateLayers(model, { dropoutKey: () => ({ seed: 1, step: 2 }) });
+    const x = randomTensor<tf.Rank.R3>([2, 9, 3], 1);
+    const apply = (training: boolean) => Array.from((model.apply(x, { training }) as tf.Tensor).dataSync());
+    expect(apply(true)).toEqual(apply(true));
+    expect(apply(true)).not.toEqual(apply(false));
   });
 
   it('leaves the classes of tfjs and what a model saves as they are', () => {

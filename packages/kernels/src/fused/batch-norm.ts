@@ -1,7 +1,8 @@
 import type { GradConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
 import { BATCH_NORM, BATCH_NORM_GRAD } from '../kernel-names.ts';
 import { runKernel } from '../run-kernel.ts';
+import { sizeOf } from '../size-of.ts';
 
 /** Normalised values, mean, variance; and for the gradient the inverse of the standard deviation. */
 const forward: Kernel = {

@@ -1,8 +1,9 @@
 import type { GradConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
 import { type Convolution, convolve, convolveGradFilter, convolveGradInput } from '../heap/convolution.ts';
 import { COLUMN_SUM, CONV_1D, CONV_1D_GRAD_INPUT, CONV_1D_GRAD_KERNEL, RELU_GRAD } from '../kernel-names.ts';
 import { runKernel } from '../run-kernel.ts';
+import { sizeOf } from '../size-of.ts';
 
 /** How the kernel meets the time axis. */
 interface Conv1dAttributes {

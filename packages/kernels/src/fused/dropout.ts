@@ -1,8 +1,9 @@
 import type { GradConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
 import { DROPOUT } from '../kernel-names.ts';
 import { type DropoutKey, dropThreshold, hashKeys } from '../ops/dropout-mask.ts';
 import { runKernel } from '../run-kernel.ts';
+import { sizeOf } from '../size-of.ts';
 
 export const dropoutKernel: Kernel = {
   name: DROPOUT,

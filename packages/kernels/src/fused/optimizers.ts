@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
 import { ADAM, RMSPROP, SGD } from '../kernel-names.ts';
+import { sizeOf } from '../size-of.ts';
 
 // The results are new tensors: XNNPACK keeps weights packed by tensor id, and would not see a change in place.
 

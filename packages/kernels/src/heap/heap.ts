@@ -14,6 +14,13 @@ export interface Heap {
   input(tensor: TensorInfo): number;
   /** Memory for a new float tensor. */
   output(shape: readonly number[]): Output;
+  /**
+   * A tensor that only a gradient reads. It says to have no elements: for an output that nobody uses tfjs makes a
+   * gradient of zeros, of that size.
+   */
+  workspace(floats: number): Output;
+  /** Another tensor of the same values, which are not copied. */
+  share(tensor: TensorInfo): TensorInfo;
   /** Address of memory for as many floats, uncleared, until `release`. */
   scratch(floats: number): number;
   /** Ends one kernel's use: all scratch is free again. */

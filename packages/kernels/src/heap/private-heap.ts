@@ -1,4 +1,5 @@
-import type { KernelBackend, TypedArray } from '@tensorflow/tfjs-core';
+import type { KernelBackend, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../size-of.ts';
 import { instantiate } from './exports.ts';
 import type { Heap } from './heap.ts';
 
@@ -19,6 +20,16 @@ export async function createPrivateHeap(backend: KernelBackend): Promise<Heap> {
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE) + Math.ceil(top / PAGE / 4));
     return address;
   };
+  const output = (size: number, shape: readonly number[]) => {
+    const address = allocate(size);
+    return {
+      address,
+      finish(): TensorInfo {
+        const values = new Float32Array(memory.buffer, address, size).slice();
+        return { dataId: backend.write(values, [size], 'float32'), shape: [...shape], dtype: 'float32' };
+      },
+    };
+  };
   return {
     kernels,
     input(tensor) {
@@ -29,19 +40,14 @@ export async function createPrivateHeap(backend: KernelBackend): Promise<Heap> {
       return address;
     },
     output(shape) {
-      const size = shape.reduce((product, length) => product * length, 1);
-      const address = allocate(size);
-      return {
-        address,
-        finish() {
-          const values = new Float32Array(memory.buffer, address, size).slice();
-          return {
-            dataId: backend.write(values, [...shape], 'float32'),
-            shape: [...shape],
-            dtype: 'float32',
-          };
-        },
-      };
+      return output(sizeOf(shape), shape);
+    },
+    workspace(floats) {
+      return output(floats, [0]);
+    },
+    share({ dataId, shape, dtype }) {
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
     },
     scratch: allocate,
     release() {

@@ -1,3 +1,4 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Heap } from './heap.ts';
 import { matrixView, multiply, VIEW_BYTES } from './product.ts';
 
@@ -89,10 +90,10 @@ export function gradKernel(heap: Heap, x: number, dgates: number, dkernel: numbe
 }
 
 export interface RecurrentProduct {
-  /** `[batch, time, units]`: the states. */
-  states: number;
-  /** Floats between the states of two time steps. */
-  stateStride: number;
+  /** `[batch, time, units]`: the states after each time step. */
+  hidden: number;
+  /** `[batch, time, padded]`: the states from which the steps start, where they are not those of the step before. */
+  previous: number;
   /** `[batch, time, ...]`: where the columns of the gradient begin. */
   dgates: number;
   gateStride: number;
@@ -104,24 +105,23 @@ export interface RecurrentProduct {
 /** Part of `dU`: the states of each time step, transposed, times the gradient of the gates of the next one. */
 export function gradRecurrent(
   heap: Heap,
-  { states, stateStride, dgates, gateStride, columns, result }: RecurrentProduct,
-  { batch, time, units, width }: Recurrence,
+  { hidden, previous, dgates, gateStride, columns, result }: RecurrentProduct,
+  { batch, time, units, padded, width }: Recurrence,
 ): void {
+  const c = matrixView(heap, result, width);
+  const product = { m: units, n: columns, transposeA: true, c };
+  if (previous !== 0) {
+    const a = matrixView(heap, previous, padded);
+    multiply(heap, { ...product, k: batch * time, a, b: matrixView(heap, dgates, gateStride) });
+    return;
+  }
   const steps = time - 1;
   const a = heap.scratch(VIEW_BYTES / 4);
   const b = heap.scratch(VIEW_BYTES / 4);
   // With a single time step there is no earlier state, and the product has no terms.
-  heap.kernels.setRuns(a, states, Math.max(1, steps), stateStride, time * stateStride);
+  heap.kernels.setRuns(a, hidden, Math.max(1, steps), units, time * units);
   heap.kernels.setRuns(b, dgates + gateStride * 4, Math.max(1, steps), gateStride, time * gateStride);
-  multiply(heap, {
-    m: units,
-    n: columns,
-    k: batch * steps,
-    a,
-    transposeA: true,
-    b,
-    c: matrixView(heap, result, width),
-  });
+  multiply(heap, { ...product, k: batch * steps, a, b });
 }
 
 export interface PackedWeights {
@@ -148,4 +148,19 @@ export function packRecurrent(
 /** Scratch for the loop over time: two views, and a panel of rows. */
 export function loopScratch(heap: Heap, { width }: Recurrence): [views: number, panel: number] {
   return [heap.scratch((2 * VIEW_BYTES) / 4), heap.scratch(heap.kernels.panelScratch(width))];
+}
+
+/** Address of an optional input, 0 where it is absent. */
+export function optionalInput(heap: Heap, tensor: TensorInfo): number {
+  return isAbsent(tensor) ? 0 : heap.input(tensor);
+}
+
+/** The same for `[batch, units]`, with padded units. */
+export function optionalUnits(heap: Heap, tensor: TensorInfo, shape: Recurrence): number {
+  return isAbsent(tensor) ? 0 : padUnits(heap, heap.input(tensor), shape.batch, shape);
+}
+
+/** Kernels take a fixed set of inputs: one without elements stands for none. */
+export function isAbsent({ shape }: TensorInfo): boolean {
+  return shape.length === 1 && shape[0] === 0;
 }

@@ -35,6 +35,14 @@ export async function createSharedHeap(backend: WasmBackend, memory: WebAssembly
       const tensor = backend.makeOutput(shape, 'float32');
       return { address: input(tensor), finish: () => tensor };
     },
+    workspace(floats) {
+      const tensor = backend.makeOutput([floats], 'float32');
+      return { address: input(tensor), finish: () => ({ ...tensor, shape: [0] }) };
+    },
+    share({ dataId, shape, dtype }) {
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
+    },
     scratch(floats) {
       const address = backend.wasm._malloc(Math.max(4, floats * 4));
       if (address === 0) throw new RangeError(`out of WebAssembly memory: ${floats * 4} bytes asked for`);

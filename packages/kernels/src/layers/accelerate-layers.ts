@@ -80,9 +80,9 @@ function fusedCall(layer: StockLayer, key: () => LayerDropoutKey): Call | undefi
     case 'BatchNormalization':
       return batchNormalizationCall(its, stock);
     case 'LSTM':
-      return recurrentCall(fusedLstm, its, stock);
+      return recurrentCall(fusedLstm, its, stock, key);
     case 'GRU':
-      return recurrentCall(fusedGru, its, stock);
+      return recurrentCall(fusedGru, its, stock, key);
     case 'Dropout':
     case 'SpatialDropout1D':
       return dropoutCall(its, stock, key);

@@ -1,5 +1,21 @@
-import { reshape, slice, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
-import { type Activation, type Call, single, type Weight } from './stock-layer.ts';
+import {
+  reshape,
+  slice,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { RecurrentOptions } from '../ops/recurrent-options.ts';
+import {
+  type Activation,
+  type Call,
+  type LayerDropoutKey,
+  single,
+  substream,
+  type Weight,
+} from './stock-layer.ts';
 
 interface RecurrentLayer {
   readonly cell: {
@@ -10,6 +26,7 @@ interface RecurrentLayer {
     readonly recurrentActivation: Activation;
     readonly dropout: number;
     readonly recurrentDropout: number;
+    readonly dropoutFunc?: unknown;
   };
   readonly stateful: boolean;
   readonly returnState: boolean;
@@ -22,33 +39,59 @@ type Recurrence = (
   kernel: Tensor2D,
   recurrentKernel: Tensor2D,
   bias: Tensor1D,
-  options: { readonly goBackwards: boolean },
+  options: RecurrentOptions & { initialState?: never },
 ) => Tensor3D;
 
 /** An LSTM or GRU layer by `fusedLstm` or `fusedGru`. */
-export function recurrentCall(recurrence: Recurrence, layer: RecurrentLayer, stock: Call): Call {
+export function recurrentCall(
+  recurrence: Recurrence,
+  layer: RecurrentLayer,
+  stock: Call,
+  key: () => LayerDropoutKey,
+): Call {
   const { cell } = layer;
-  const fits =
-    cell.activation.getClassName() === 'tanh' &&
-    cell.recurrentActivation.getClassName() === 'sigmoid' &&
-    cell.dropout === 0 &&
-    cell.recurrentDropout === 0 &&
-    !layer.stateful &&
-    !layer.returnState;
+  const recurrentActivation = cell.recurrentActivation.getClassName();
+  if (recurrentActivation !== 'sigmoid' && recurrentActivation !== 'hardSigmoid') return stock;
+  if (cell.activation.getClassName() !== 'tanh' || cell.dropoutFunc) return stock;
+  if (layer.stateful || layer.returnState) return stock;
   return (inputs, kwargs) => {
-    if (!fits || !cell.bias || kwargs?.['mask'] || kwargs?.['initialState']) return stock(inputs, kwargs);
+    const { mask, initialState, training } = (kwargs ?? {}) as CallArguments;
+    if (!cell.bias || Array.isArray(mask)) return stock(inputs, kwargs);
     const { kernel, recurrentKernel, bias } = cell;
     return tidy(() => {
+      const drops = training === true && (cell.dropout > 0 || cell.recurrentDropout > 0);
       const states = recurrence(
         single(inputs) as Tensor3D,
         kernel.read() as Tensor2D,
         recurrentKernel.read() as Tensor2D,
         bias.read() as Tensor1D,
-        { goBackwards: layer.goBackwards },
+        {
+          recurrentActivation,
+          goBackwards: layer.goBackwards,
+          mask: mask ?? undefined,
+          initialState: (initialState ?? undefined) as never,
+          ...(drops && dropoutKeys(cell, key())),
+        },
       );
       if (layer.returnSequences) return states;
       const [batch, time, units] = states.shape;
       return reshape(slice(states, [0, time - 1, 0], [batch, 1, units]), [batch, units]);
     });
+  };
+}
+
+interface CallArguments {
+  mask?: Tensor | Tensor[] | null;
+  initialState?: Tensor[] | null;
+  training?: boolean;
+}
+
+function dropoutKeys(
+  { dropout, recurrentDropout }: { dropout: number; recurrentDropout: number },
+  key: LayerDropoutKey,
+): Pick<RecurrentOptions, 'dropout' | 'recurrentDropout'> {
+  return {
+    dropout: { rate: dropout, ...key },
+    recurrentDropout: { rate: recurrentDropout, ...substream(key, 1) },
   };
 }

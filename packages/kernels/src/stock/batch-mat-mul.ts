@@ -1,6 +1,7 @@
 import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
 import { matrixView, multiply, productScratch } from '../heap/product.ts';
+import { sizeOf } from '../size-of.ts';
 
 interface Inputs {
   a: TensorInfo;

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
 import { type ConvolutionAttributes, convolutionOf, convolve } from '../heap/convolution.ts';
+import { sizeOf } from '../size-of.ts';
 
 interface Inputs {
   x: TensorInfo;

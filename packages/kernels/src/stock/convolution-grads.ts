@@ -1,11 +1,12 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
 import {
   type ConvolutionAttributes,
   convolutionOf,
   convolveGradFilter,
   convolveGradInput,
 } from '../heap/convolution.ts';
+import { sizeOf } from '../size-of.ts';
 
 interface FilterInputs {
   x: TensorInfo;

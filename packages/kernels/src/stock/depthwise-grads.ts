@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
 import {
   addIntoImages,
   type Convolution,
@@ -9,6 +9,7 @@ import {
   paddedWidth,
   padImages,
 } from '../heap/convolution.ts';
+import { sizeOf } from '../size-of.ts';
 
 /** Gradient of a depthwise convolution with regard to its filters; stock tfjs has none on wasm. */
 export const depthwiseBackpropFilter: Kernel = {

@@ -1,5 +1,6 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
+import { sizeOf } from '../size-of.ts';
 
 type Shape4D = [number, number, number, number];
 

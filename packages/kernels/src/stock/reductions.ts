@@ -1,5 +1,6 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
+import { sizeOf } from '../size-of.ts';
 
 interface Attributes {
   axis: number | number[];

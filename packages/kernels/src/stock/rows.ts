@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
+import { sizeOf } from '../size-of.ts';
 
 /** Sums of the rows of each segment: the gradient of an embedding. Stock tfjs has none on wasm. */
 export const unsortedSegmentSum: Kernel = {

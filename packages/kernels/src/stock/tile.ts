@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Kernel, type KernelCall, sizeOf } from '../define-kernel.ts';
+import type { Kernel, KernelCall } from '../define-kernel.ts';
+import { sizeOf } from '../size-of.ts';
 
 /** Repetition, by copies of whole blocks: the gradient of tfjs' batch normalisation spends its time here. */
 export const tile: Kernel = {
