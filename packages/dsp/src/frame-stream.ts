@@ -104,9 +104,7 @@ export function createStream({ hopLength, center }: ResolvedRecipe, prepared: Pr
       for (let at = 0; at < chunk.length; ) {
         if (filled === buffer.length) makeRoom();
         const count = Math.min(chunk.length - at, buffer.length - filled);
-        for (let i = 0; i < count; i++) buffer[filled + i] = chunk[at + i]!;
-        at += count;
-        filled += count;
+        for (const end = at + count; at < end; at++) buffer[filled++] = chunk[at]!;
         while (anchor + trail <= filled) run(filled, onFrame);
       }
     },
