@@ -58,7 +58,7 @@ export function addDemo(program: Command, terminal: Terminal, signal: AbortSigna
           `An unseen clip (${unseen.emotion}, by a speaker held out from training), classified with the saved model:`,
           formatLine(prediction),
           '',
-          'The voices were SYNTHETIC. Now with your own recordings (RAVDESS, TESS, CREMA-D or SAVEE):',
+          'The voices were SYNTHETIC. Now with your own recordings (RAVDESS, TESS, CREMA-D, SAVEE or IEMOCAP):',
           '  npx ser train <folder>',
           `  npx ser predict ${job.output} <file.wav>`,
         ].join('\n'),
