@@ -1,22 +1,15 @@
-import { join } from 'node:path';
 import { createExtractor, type Recipe } from '@ser/dsp';
 import { type AugmentOptions, type AugmentSpec, drawAugmentation, resolveAugment } from '../augment.ts';
 import type { Clip, Emotion } from '../clip.ts';
 import { createFeatureTable, type FeatureTable } from '../feature-table.ts';
+import { buildTable } from './extraction/build-table.ts';
 import type { ClipParts, ClipTask } from './extraction/extract-clip.ts';
 import type { WorkerSetup } from './extraction/extract-worker.ts';
-import { openFeatureCache } from './extraction/feature-cache.ts';
 import type { FeatureSink } from './extraction/feature-sink.ts';
-import { lockFolder } from './extraction/folder-lock.ts';
 import { createMemorySink } from './extraction/memory-sink.ts';
 import { checkWorkers, runInThreads } from './extraction/pool.ts';
 import { parseShard, shardRange } from './extraction/shard.ts';
-import {
-  readTableFolder,
-  type TableEntry,
-  tableOverFolders,
-  writeTableFolder,
-} from './extraction/table-folder.ts';
+import { readTableFolder, type TableEntry, tableOverFolders } from './extraction/table-folder.ts';
 import { recipeDigest } from './extraction/versions.ts';
 
 /** How far {@link extractTable} has come. */
@@ -127,30 +120,19 @@ export async function extractTable<Label extends string = Emotion>(
     return { table: createFeatureTable({ recipe: extractor.recipe, columns, clips: all, source }), failed };
   }
 
-  const unlock = await lockFolder('extractTable', folder);
-  try {
-    const cache = recipeDigest(extractor.recipe);
-    const sink = await openFeatureCache(join(folder, cache), columns.length);
-    try {
-      const entries: TableEntry<Label>[] = [];
-      await extractInto(sink, work, (entry) => {
-        entries.push('failed' in entry ? entry : { ...entry, place: sink.place(entry.key)! });
-      });
-      const content = {
-        cache,
-        recipe: extractor.recipe,
-        columns,
-        entries,
-        ...(shard === undefined ? {} : { shard }),
-      };
-      await writeTableFolder(folder, content);
-      return tableOverFolders([{ folder, content }]);
-    } finally {
-      await sink.close();
-    }
-  } finally {
-    await unlock();
-  }
+  const head = {
+    cache: recipeDigest(extractor.recipe),
+    recipe: extractor.recipe,
+    columns,
+    ...(shard === undefined ? {} : { shard }),
+  };
+  return buildTable('extractTable', folder, head, async (cache) => {
+    const entries: TableEntry<Label>[] = [];
+    await extractInto(cache, work, (entry) => {
+      entries.push('failed' in entry ? entry : { ...entry, place: cache.place(entry.key)! });
+    });
+    return entries;
+  });
 }
 
 /**

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import type { Emotion } from '../clip.ts';
 import type { ExtractedTable } from './extract-table.ts';
+import { buildTable } from './extraction/build-table.ts';
 import { diskSource } from './extraction/disk-source.ts';
-import { openFeatureCache } from './extraction/feature-cache.ts';
-import { lockFolder } from './extraction/folder-lock.ts';
 import {
   readTableFolder,
   type TableEntry,
   type TableFolder,
   tableOverFolders,
-  writeTableFolder,
 } from './extraction/table-folder.ts';
 
 /** Where {@link mergeTables} writes. */
@@ -48,38 +46,27 @@ export async function mergeTables<Label extends string = Emotion>(
   if (folder === undefined) return tableOverFolders(parts);
 
   const { cache, recipe, columns } = parts[0]!.content;
-  const unlock = await lockFolder('mergeTables', folder);
-  try {
-    const sink = await openFeatureCache(join(folder, cache), columns.length);
-    try {
-      const entries: TableEntry<Label>[] = [];
-      for (const part of parts) {
-        const rows = part.content.entries.filter((entry) => 'key' in entry);
-        const source = diskSource(
-          rows.map(({ place }) => ({ folder: join(part.folder, cache), ...place })),
-          columns.length,
-        );
-        let i = 0;
-        for (const entry of part.content.entries) {
-          if ('failed' in entry) {
-            entries.push(entry);
-            continue;
-          }
-          if (!sink.has(entry.key)) await sink.add(entry.key, source.read(i));
-          i++;
-          entries.push({ ...entry, place: sink.place(entry.key)! });
+  return buildTable('mergeTables', folder, { cache, recipe, columns }, async (target) => {
+    const entries: TableEntry<Label>[] = [];
+    for (const part of parts) {
+      const rows = part.content.entries.filter((entry) => 'key' in entry);
+      const source = diskSource(
+        rows.map(({ place }) => ({ folder: join(part.folder, cache), ...place })),
+        columns.length,
+      );
+      let i = 0;
+      for (const entry of part.content.entries) {
+        if ('failed' in entry) {
+          entries.push(entry);
+          continue;
         }
+        if (!target.has(entry.key)) await target.add(entry.key, source.read(i));
+        i++;
+        entries.push({ ...entry, place: target.place(entry.key)! });
       }
-      await sink.flush();
-      const content: TableFolder<Label> = { cache, recipe, columns, entries };
-      await writeTableFolder(folder, content);
-      return tableOverFolders([{ folder, content }]);
-    } finally {
-      await sink.close();
     }
-  } finally {
-    await unlock();
-  }
+    return entries;
+  });
 }
 
 function checkShards(parts: readonly { folder: string; content: TableFolder<string> }[]): void {

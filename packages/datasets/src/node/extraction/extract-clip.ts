@@ -13,7 +13,7 @@ export interface ClipTask {
 }
 
 /** One matrix of a clip: its own, or an altered copy's. */
-export interface ClipPart {
+interface ClipPart {
   /** Names the content: the clip's bytes and what was done to them. */
   key: string;
   /** The altered copy's number; absent for the clip itself. */

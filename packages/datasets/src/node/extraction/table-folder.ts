@@ -97,7 +97,7 @@ export async function readTableFolder<Label extends string>(
 }
 
 /** The clips of a table in their order, and how their features are found. */
-export function arrange<Label extends string>(
+function arrange<Label extends string>(
   entries: readonly TableEntry<Label>[],
 ): {
   rows: { clip: Clip<Label>; key: string; place: FeaturePlace }[];
