@@ -17,6 +17,7 @@ test('exports these values', () => {
       "buildConv2d",
       "buildGru",
       "buildLstm",
+      "buildModel",
       "classificationReport",
       "cohenKappa",
       "confusionMatrix",

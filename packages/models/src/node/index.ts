@@ -1,3 +1,12 @@
+export {
+  type CrossValidateOptions,
+  type CrossValidationData,
+  type CrossValidationEvent,
+  crossValidate,
+} from './cross-validation/cross-validate.ts';
+export type { Fold, Protocol, Provenance } from './cross-validation/fold.ts';
+export type { FoldRun, TrainingSpec } from './cross-validation/run.ts';
+export type { CrossValidation, GroupScores, ScoreSummary } from './cross-validation/summarize.ts';
 export { type FileCheckpoint, fileCheckpoint } from './file-checkpoint.ts';
 export { folderHandler } from './folder-handler.ts';
 export { loadClassifier } from './load-classifier.ts';
