@@ -76,7 +76,8 @@ export function fillContrast(
 ): void {
   let at = 0;
   for (let row = 0; row < rows; row++) {
-    for (const { start, end, count } of bands) {
+    for (let band = 0; band < bands.length; band++) {
+      const { start, end, count } = bands[band]!;
       extremes.measure(data, row * cols + start, row * cols + end, count);
       peaks[at] = extremes.high;
       valleys[at++] = extremes.low;
