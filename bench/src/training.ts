@@ -1,11 +1,14 @@
 // CPU seconds of one training epoch for four networks, on tfjs' wasm backend with @ser/kernels:
-// `model.fit` with stock layers, and steps made of the fused functions. `--stock` leaves the kernels out.
-//   node bench/dist/training.js [--networks abcd] [--paths fit,fused] [--stock]
+// `model.fit` with stock layers, with accelerated ones, and steps made of the fused functions; `predict` of a single
+// clip. `--stock` leaves the kernels out. bench/training_torch.py measures the same networks in PyTorch.
+//   node bench/dist/training.js [--networks abcd] [--paths fit,accelerated,fused] [--stock]
 import { createRequire } from 'node:module';
+import { loadavg } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRng, shuffle } from '@ser/dsp';
 import {
+  accelerateLayers,
   adamStep,
   batchNormTraining,
   fusedConv1d,
@@ -175,26 +178,40 @@ function makeData({ inputShape: [time, features], clips }: Network): Data {
   return { x, y };
 }
 
-/** An epoch through tfjs-layers, as any user of it would write it. */
-function prepareFit(network: Network, data: Data): () => Promise<number> {
+type Path = 'fit' | 'accelerated' | 'fused';
+
+interface Program {
+  epoch(): Promise<number>;
+  /** Classifies one clip. */
+  predict?(): void;
+}
+
+/** Training through tfjs-layers, as any user of it would write it. */
+function prepareFit(network: Network, data: Data, path: Path): Program {
   const model = tfl.sequential();
   for (const [index, layer] of network.layers().entries()) {
     if (index === 0) layer.batchInputShape = [null, ...network.inputShape];
     model.add(layer);
   }
   model.add(layers.dense({ units: CLASSES, activation: 'softmax' }));
+  if (path === 'accelerated') accelerateLayers(model);
   const optimizer = network.optimizer === 'adam' ? tf.train.adam(1e-3) : tf.train.rmsprop(1e-3, 0.9);
   model.compile({ optimizer, loss: 'categoricalCrossentropy' });
   const x = tf.tensor(data.x, [network.clips, ...network.inputShape]);
   const y = tf.tensor(data.y, [network.clips, CLASSES]);
-  return async () => {
-    const { history } = await model.fit(x, y, { epochs: 1, batchSize: network.batch, verbose: 0 });
-    return history['loss']![0] as number;
+  return {
+    async epoch() {
+      const { history } = await model.fit(x, y, { epochs: 1, batchSize: network.batch, verbose: 0 });
+      return history['loss']![0] as number;
+    },
+    predict() {
+      tf.tidy(() => (model.predict(tf.slice(x, 0, 1)) as tf.Tensor).dataSync());
+    },
   };
 }
 
 /** An epoch of steps of fused functions: no layers, no optimiser object. */
-function prepareFused(network: Network, data: Data): () => Promise<number> {
+function prepareFused(network: Network, data: Data): Program {
   const rng = createRng(3);
   const weights: Parameters = {};
   const moments: Record<string, tf.Tensor[]> = {};
@@ -209,7 +226,7 @@ function prepareFused(network: Network, data: Data): () => Promise<number> {
   const order = Int32Array.from({ length: network.clips }, (_, i) => i);
   const row = network.inputShape[0] * network.inputShape[1];
   let step = 0;
-  return async () => {
+  const epoch = async () => {
     shuffle(order, rng);
     let total = 0;
     for (let start = 0; start < network.clips; start += network.batch) {
@@ -219,6 +236,7 @@ function prepareFused(network: Network, data: Data): () => Promise<number> {
     }
     return total / network.clips;
   };
+  return { epoch };
 
   function trainStep(picked: Int32Array): number {
     const x = tf.tensor3d(gather(data.x, picked, row), [picked.length, ...network.inputShape]);
@@ -246,6 +264,15 @@ function prepareFused(network: Network, data: Data): () => Promise<number> {
   }
 }
 
+/** CPU time of one call, the mean of 50 after 10 to warm up. */
+function milliseconds(call: () => void): number {
+  for (let i = 0; i < 10; i++) call();
+  const before = process.cpuUsage();
+  for (let i = 0; i < 50; i++) call();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e3 / 50;
+}
+
 function gather(values: Float32Array, rows: Int32Array, width: number): Float32Array {
   const gathered = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) {
@@ -266,7 +293,7 @@ async function useStockBackend(): Promise<void> {
 const { values } = parseArgs({
   options: {
     networks: { type: 'string', default: 'abcd' },
-    paths: { type: 'string', default: 'fit,fused' },
+    paths: { type: 'string', default: 'fit,accelerated,fused' },
     epochs: { type: 'string', default: '3' },
     stock: { type: 'boolean', default: false },
   },
@@ -277,7 +304,7 @@ for (const name of values.networks) {
   const network = networks[name]!;
   const data = makeData(network);
   for (const path of values.paths.split(',')) {
-    const epoch = (path === 'fit' ? prepareFit : prepareFused)(network, data);
+    const { epoch, predict } = (path === 'fused' ? prepareFused : prepareFit)(network, data, path as Path);
     const first = await epoch();
     let best = { cpu: Number.POSITIVE_INFINITY, wall: 0, loss: 0 };
     for (let i = 0; i < Number(values.epochs); i++) {
@@ -288,8 +315,10 @@ for (const name of values.networks) {
       if (cpu < best.cpu) best = { cpu, wall: (performance.now() - wallBefore) / 1e3, loss };
     }
     console.log(
-      `(${name}) ${network.title}: ${path.padEnd(5)} cpu ${best.cpu.toFixed(2)} s, wall ${best.wall.toFixed(2)} s, ` +
-        `loss ${first.toFixed(3)} -> ${best.loss.toFixed(3)}, tensors ${tf.memory().numTensors}`,
+      `(${name}) ${network.title}: ${path.padEnd(11)} cpu ${best.cpu.toFixed(2)} s, wall ${best.wall.toFixed(2)} s, ` +
+        `loss ${first.toFixed(3)} -> ${best.loss.toFixed(3)}, tensors ${tf.memory().numTensors}, ` +
+        `load ${loadavg()[0]!.toFixed(1)}`,
     );
+    if (predict) console.log(`    one clip: ${milliseconds(predict).toFixed(2)} ms of cpu`);
   }
 }

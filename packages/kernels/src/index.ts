@@ -14,6 +14,7 @@ export { type DropoutKey, dropoutMask } from './ops/dropout-mask.ts';
 export { type FusedConv1dOptions, fusedConv1d } from './ops/fused-conv1d.ts';
 export { type FusedGruOptions, fusedGru } from './ops/fused-gru.ts';
 export { type FusedLstmOptions, fusedLstm } from './ops/fused-lstm.ts';
+export { type LayerNormOptions, layerNorm } from './ops/layer-norm.ts';
 export { type RmspropMoments, type RmspropOptions, rmspropStep } from './ops/rmsprop-step.ts';
 export { seededDropout } from './ops/seeded-dropout.ts';
 export { type SgdMoments, type SgdOptions, sgdStep } from './ops/sgd-step.ts';

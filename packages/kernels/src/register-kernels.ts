@@ -12,6 +12,7 @@ import { conv1dGradient, conv1dKernels } from './fused/conv1d.ts';
 import { crossEntropyGradient, crossEntropyKernels } from './fused/cross-entropy.ts';
 import { dropoutGradient, dropoutKernel } from './fused/dropout.ts';
 import { gruGradient, gruKernels } from './fused/gru.ts';
+import { layerNormGradient, layerNormKernels } from './fused/layer-norm.ts';
 import { lstmGradient, lstmKernels } from './fused/lstm.ts';
 import { optimizerKernels } from './fused/optimizers.ts';
 import { recurrentKernels } from './fused/recurrent-grads.ts';
@@ -42,6 +43,7 @@ const common: readonly Kernel[] = [
   ...gruKernels,
   ...conv1dKernels,
   ...batchNormKernels,
+  ...layerNormKernels,
   ...crossEntropyKernels,
   dropoutKernel,
   ...optimizerKernels,
@@ -57,6 +59,7 @@ const gradients: readonly GradConfig[] = [
   gruGradient,
   conv1dGradient,
   batchNormGradient,
+  layerNormGradient,
   crossEntropyGradient,
   dropoutGradient,
 ];

@@ -17,6 +17,7 @@ const cases: Record<string, () => Layer[]> = {
     layers.conv1d({ filters: 5, kernelSize: 3, padding: 'same', activation: 'tanh' }),
   ],
   'Conv1D without bias': () => [layers.conv1d({ filters: 5, kernelSize: 3, useBias: false })],
+  LayerNormalization: () => [layers.layerNormalization({})],
   BatchNormalization: () => [layers.batchNormalization({})],
   'LSTM, twice': () => [
     layers.lstm({ units: 5, returnSequences: true, ...cell }),

@@ -13,6 +13,7 @@ describe('the public surface', () => {
         "fusedConv1d",
         "fusedGru",
         "fusedLstm",
+        "layerNorm",
         "registerKernels",
         "rmspropStep",
         "seededDropout",

@@ -163,6 +163,34 @@ export interface KernelExports {
     views: number,
     scratch: number,
   ): void;
+  layerNorm(
+    x: number,
+    rows: number,
+    columns: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    y: number,
+    statistics: number,
+  ): void;
+  layerNormGradInput(
+    x: number,
+    dy: number,
+    rows: number,
+    columns: number,
+    gamma: number,
+    statistics: number,
+    dx: number,
+  ): void;
+  layerNormGradGamma(
+    x: number,
+    dy: number,
+    rows: number,
+    columns: number,
+    statistics: number,
+    products: number,
+    dgamma: number,
+  ): void;
   crossEntropy(
     logits: number,
     labels: number,

@@ -3,6 +3,7 @@ import { fusedLstm } from '../ops/fused-lstm.ts';
 import { batchNormalizationCall } from './batch-normalization-layer.ts';
 import { conv1dCall } from './conv1d-layer.ts';
 import { dropoutCall } from './dropout-layer.ts';
+import { layerNormalizationCall } from './layer-normalization-layer.ts';
 import { recurrentCall } from './recurrent-layer.ts';
 import { type Call, type LayerDropoutKey, type StockLayer, substream } from './stock-layer.ts';
 
@@ -28,7 +29,7 @@ const accelerated = new WeakMap<StockLayer, { source: KeySource }>();
  * Lets the layers of a network of stock layers compute with the fused functions, so that plain `model.fit`,
  * `predict` and `evaluate` are fast.
  *
- * Conv1D, BatchNormalization (training), LSTM, GRU, Bidirectional of them, Dropout and SpatialDropout1D, also
+ * Conv1D, BatchNormalization (training), LayerNormalization, LSTM, GRU, Bidirectional of them, Dropout and SpatialDropout1D, also
  * inside nested models. Only the `call` of these layer objects changes: no class of tfjs is touched; names,
  * weights and configuration stay, so the model saves, loads and summarises as before. A layer in a configuration
  * that the fused function does not have keeps its own. It may be called before or after `registerKernels` and on
@@ -79,6 +80,8 @@ function fusedCall(layer: StockLayer, key: () => LayerDropoutKey): Call | undefi
       return conv1dCall(its, stock);
     case 'BatchNormalization':
       return batchNormalizationCall(its, stock);
+    case 'LayerNormalization':
+      return layerNormalizationCall(its, stock);
     case 'LSTM':
       return recurrentCall(fusedLstm, its, stock, key);
     case 'GRU':

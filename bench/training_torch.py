@@ -1,0 +1,107 @@
+"""CPU seconds of one training epoch of the networks of src/training.ts in PyTorch: one thread, denormals flushed.
+
+    python3 bench/training_torch.py [abcd]
+"""
+import os
+import sys
+import time
+
+import torch
+from torch import nn
+
+torch.set_num_threads(1)
+torch.set_flush_denormal(True)
+torch.manual_seed(7)
+CLASSES = 8
+
+
+class Last(nn.Module):
+    """The last hidden state of a recurrent layer, or all of them."""
+
+    def __init__(self, recurrence, sequences=False):
+        super().__init__()
+        self.recurrence = recurrence
+        self.sequences = sequences
+
+    def forward(self, x):
+        states = self.recurrence(x)[0]
+        return states if self.sequences else states[:, -1]
+
+
+class ChannelsFirst(nn.Module):
+    def forward(self, x):
+        return x.transpose(1, 2)
+
+
+class MeanOverTime(nn.Module):
+    def forward(self, x):
+        return x.mean(2)
+
+
+def cnn_40():
+    return nn.Sequential(
+        ChannelsFirst(),
+        nn.Conv1d(1, 128, 3, padding="same"), nn.ReLU(), nn.Dropout(0.2), nn.MaxPool1d(2),
+        nn.Conv1d(128, 128, 4, padding="same"), nn.ReLU(), nn.Dropout(0.2),
+        nn.Flatten(), nn.Linear(2560, CLASSES),
+    )  # fmt: skip
+
+
+def cnn_200():
+    return nn.Sequential(
+        ChannelsFirst(),
+        nn.Conv1d(64, 64, 5, padding="same"), nn.BatchNorm1d(64), nn.ReLU(), nn.MaxPool1d(4),
+        nn.Conv1d(64, 128, 5, padding="same"), nn.BatchNorm1d(128), nn.ReLU(), nn.MaxPool1d(4),
+        MeanOverTime(), nn.Linear(128, CLASSES),
+    )  # fmt: skip
+
+
+def lstm():
+    return nn.Sequential(
+        Last(nn.LSTM(1, 128, batch_first=True), sequences=True),
+        Last(nn.LSTM(128, 64, batch_first=True)),
+        nn.Linear(64, CLASSES),
+    )
+
+
+def gru():
+    return nn.Sequential(Last(nn.GRU(64, 64, batch_first=True)), nn.Linear(64, CLASSES))
+
+
+NETWORKS = {
+    "a": (cnn_40, (40, 1), 2554, 16, "rmsprop"),
+    "b": (cnn_200, (200, 64), 1000, 32, "adam"),
+    "c": (lstm, (40, 1), 1000, 16, "adam"),
+    "d": (gru, (200, 64), 500, 32, "adam"),
+}
+
+for name in sys.argv[1] if len(sys.argv) > 1 else "abcd":
+    build, shape, clips, batch, optimizer_name = NETWORKS[name]
+    network = build()
+    x = torch.randn(clips, *shape)
+    y = torch.randint(0, CLASSES, (clips,))
+    parameters = network.parameters()
+    if optimizer_name == "adam":
+        optimizer = torch.optim.Adam(parameters, 1e-3)
+    else:
+        optimizer = torch.optim.RMSprop(parameters, 1e-3, 0.9)
+    loss = nn.CrossEntropyLoss()
+    best = float("inf")
+    for epoch in range(4):
+        network.train()
+        start = time.process_time()
+        for rows in torch.randperm(clips).split(batch):
+            optimizer.zero_grad()
+            loss(network(x[rows]), y[rows]).backward()
+            optimizer.step()
+        if epoch > 0:
+            best = min(best, time.process_time() - start)
+    network.eval()
+    with torch.no_grad():
+        for _ in range(10):
+            network(x[:1])
+        start = time.process_time()
+        for _ in range(50):
+            network(x[:1])
+        clip = (time.process_time() - start) / 50 * 1e3
+    print(f"({name}) torch {torch.__version__}: cpu {best:.2f} s, one clip {clip:.2f} ms, load {os.getloadavg()[0]:.1f}")
