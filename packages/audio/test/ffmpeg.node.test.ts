@@ -6,12 +6,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { decode, encodeWav } from '../src/index.ts';
 import { worstDifference } from './coded.ts';
 
-const installed = spawnSync('ffmpeg', ['-version']).status === 0;
+const program = 'ffmpeg';
+const installed = spawnSync(program, ['-version']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'audio-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ffmpeg = (...args: string[]): Buffer =>
-  execFileSync('ffmpeg', ['-loglevel', 'error', '-y', ...args], { maxBuffer: 2 ** 28 });
+  execFileSync(program, ['-loglevel', 'error', '-y', ...args], { maxBuffer: 2 ** 28 });
 
 /** Half a second of two gliding tones. */
 function tones(sampleRate: number, count: number): string {
