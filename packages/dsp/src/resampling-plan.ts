@@ -103,10 +103,9 @@ function createPlan(from: number, to: number): ResamplingPlan {
       if (weights === undefined) {
         for (let i = 0; i < count; i++) out[i] = filtered[i]!;
       } else {
-        for (let i = 0; i < count; i++) {
-          const time = ((first + i) * from) / to - begin + lead;
-          out[i] = interpolate(filtered, time * gain, weights);
-        }
+        // The first sample's place among the oversampled ones, and the step from one to the next.
+        const start = ((first * from) / to - begin + lead) * gain;
+        interpolate(filtered, start, (from / to) * gain, weights, out, count);
       }
       return count;
     },
@@ -142,23 +141,36 @@ function interpolationWeights(): Float64Array {
   );
 }
 
-/** The value between two samples, from the two nearest phases. */
-function interpolate(values: Float64Array, position: number, weights: Float64Array): number {
-  const whole = Math.floor(position);
-  const fine = (position - whole) * phases;
-  const phase = Math.floor(fine);
-  const start = whole - taps / 2 + 1;
-  let row = phase * taps;
-  // Two sums at once keep the processor's adders busy.
-  let near = 0;
-  let next = 0;
-  for (let i = start; i < start + taps; i++) {
-    const value = values[i]!;
-    near += weights[row]! * value;
-    next += weights[row + taps]! * value;
-    row++;
+/**
+ * Writes `count` values between samples to `out`, each from the two nearest phases. One call for a block: engines
+ * do not always inline a call for each value, and then box its numbers.
+ */
+function interpolate(
+  values: Float64Array,
+  start: number,
+  step: number,
+  weights: Float64Array,
+  out: Float32Array,
+  count: number,
+): void {
+  for (let k = 0; k < count; k++) {
+    const position = start + k * step;
+    const whole = Math.floor(position);
+    const fine = (position - whole) * phases;
+    const phase = Math.floor(fine);
+    let row = phase * taps;
+    // Two sums at once keep the processor's adders busy.
+    let near = 0;
+    let next = 0;
+    const begin = whole - taps / 2 + 1;
+    for (let i = begin; i < begin + taps; i++) {
+      const value = values[i]!;
+      near += weights[row]! * value;
+      next += weights[row + taps]! * value;
+      row++;
+    }
+    out[k] = near + (fine - phase) * (next - near);
   }
-  return near + (fine - phase) * (next - near);
 }
 
 /** The modified Bessel function of the first kind and order 0, by its power series. */
