@@ -164,7 +164,11 @@ describe('what is wrong is named', () => {
   });
 
   test('a run that fails, with its fold and seed', async () => {
-    const run = crossValidate('random', data, { ...options, training: { batchSize: 999 } });
+    const run = crossValidate('random', data, {
+      ...options,
+      workers: 1,
+      training: { batchSize: 999 },
+    });
     await expect(run).rejects.toThrow(
       "crossValidate: fold '1', seed 1: train: batchSize must be at most the 16 training clips, got 999",
     );
@@ -189,3 +193,14 @@ test('random folds come with their warning', async () => {
   );
   expect(warnings[0]).toMatch('random folds test on speakers that were trained on');
 });
+
+test.each([{ type: 'svm' }, { type: 'forest', trees: 50 }] as const)(
+  'a classical peer: $type',
+  async (model) => {
+    const { uar, runs, bySpeaker } = await crossValidate('speakerFolds', data, { model });
+    expect(uar.mean).toBeGreaterThan(0.6);
+    expect(bySpeaker).toHaveLength(12);
+    expect(runs[0]!.network).toBeUndefined();
+    expect(runs[0]!.scores[0]).toHaveLength(4);
+  },
+);

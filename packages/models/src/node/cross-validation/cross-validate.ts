@@ -1,8 +1,7 @@
-import type { ModelSpec } from '../../builders/build-model.ts';
 import { clipSize, type Features } from '../../features.ts';
 import { checkFolds, type Fold, type Protocol, type Provenance } from './fold.ts';
 import { type Job, runInProcesses } from './process-pool.ts';
-import type { FoldRun, RunSetup, TrainingSpec } from './run.ts';
+import type { ClassifierSpec, FoldRun, RunSetup, TrainingSpec } from './run.ts';
 import { openRunFolder } from './run-folder.ts';
 import { type CrossValidation, summarize } from './summarize.ts';
 
@@ -38,7 +37,7 @@ export type CrossValidationEvent =
     };
 
 export interface CrossValidateOptions {
-  readonly model: ModelSpec;
+  readonly model: ClassifierSpec;
   readonly training?: TrainingSpec;
   /** By the statistics of each fold's training clips; default `'standard'`. */
   readonly scaling?: 'standard' | 'none';
@@ -53,7 +52,7 @@ export interface CrossValidateOptions {
 }
 
 /**
- * Trains and tests a network on every fold with every seed, in processes of their own on the WebAssembly backend, and
+ * Trains and tests a network, or a classical peer, on every fold with every seed, in processes of their own on the WebAssembly backend, and
  * gathers the scores.
  *
  * The protocol says what the folds hold apart, and is checked: a fold that tests on a speaker (statement, corpus) that

@@ -1,5 +1,9 @@
 import { buildModel, type ModelSpec } from '../../builders/build-model.ts';
+import { evaluateClassical } from '../../classical/classical-model.ts';
+import { type ForestOptions, fitForest } from '../../classical/forest.ts';
+import { fitSvm, type SvmOptions } from '../../classical/svm.ts';
 import type { Features } from '../../features.ts';
+import { matrixRows } from '../../metrics/probabilities.ts';
 import { applyScaler, fitScaler } from '../../scaler.ts';
 import { evaluate } from '../../training/evaluate.ts';
 import { type EpochEvent, type TrainOptions, train } from '../../training/train.ts';
@@ -11,12 +15,18 @@ export type TrainingSpec = Omit<
   'seed' | 'onBatch' | 'onEpoch' | 'checkpointEvery' | 'onCheckpoint' | 'resume' | 'signal'
 >;
 
+/** A classifier as plain JSON: a network, or a classical peer, which takes no `training`. */
+export type ClassifierSpec =
+  | ModelSpec
+  | ({ readonly type: 'svm' } & SvmOptions)
+  | ({ readonly type: 'forest' } & Omit<ForestOptions, 'seed'>);
+
 /** What all runs share. */
 export interface RunSetup {
   readonly x: Features;
   readonly labels: readonly string[];
   readonly classes: readonly string[];
-  readonly model: ModelSpec;
+  readonly model: ClassifierSpec;
   readonly training: TrainingSpec;
   readonly scaling: 'standard' | 'none';
 }
@@ -28,41 +38,73 @@ export interface FoldRun {
   /** The test clips. */
   readonly indices: readonly number[];
   readonly predicted: readonly string[];
-  /** A row for each test clip. */
-  readonly probabilities: readonly (readonly number[])[];
-  readonly loss: number;
-  readonly epochs: number;
-  readonly bestEpoch: number;
+  /** A row for each test clip: probabilities, except for an SVM. */
+  readonly scores: readonly (readonly number[])[];
+  /** What only networks have. */
+  readonly network?: {
+    /** Mean cross-entropy of the test clips. */
+    readonly loss: number;
+    readonly epochs: number;
+    readonly bestEpoch: number;
+  };
   readonly seconds: number;
 }
 
-/** Trains one network on one fold, and tests it. */
+/** Trains one classifier on one fold, and tests it. */
 export async function runFold(
-  { x, labels, classes, model: spec, training, scaling }: RunSetup,
-  { name, train: trainIndices, validation, test }: Fold,
+  setup: RunSetup,
+  fold: Fold,
   seed: number,
   onEpoch: (event: EpochEvent) => void,
 ): Promise<FoldRun> {
   const started = performance.now();
-  const scaled = scaling === 'standard' ? applyScaler(x, fitScaler(x, trainIndices)) : x;
+  const { x, scaling, model: spec } = setup;
+  const scaled = scaling === 'standard' ? applyScaler(x, fitScaler(x, fold.train)) : x;
+  const tested =
+    spec.type === 'svm' || spec.type === 'forest'
+      ? await runClassical(spec, { ...setup, x: scaled }, fold, seed)
+      : await runNetwork(spec, { ...setup, x: scaled }, fold, seed, onEpoch);
+  return {
+    fold: fold.name,
+    seed,
+    indices: Array.from(fold.test),
+    ...tested,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+type Tested = Pick<FoldRun, 'predicted' | 'scores' | 'network'>;
+
+async function runClassical(
+  spec: Extract<ClassifierSpec, { type: 'svm' | 'forest' }>,
+  { x, labels, classes }: RunSetup,
+  { train: trainIndices, test }: Fold,
+  seed: number,
+): Promise<Tested> {
+  const data = { x, labels, classes, trainIndices };
+  const model = spec.type === 'svm' ? await fitSvm(data, spec) : fitForest(data, { ...spec, seed });
+  const { predicted, scores } = evaluateClassical(model, data, test);
+  return { predicted, scores: matrixRows(scores).map((row) => Array.from(row)) };
+}
+
+async function runNetwork(
+  spec: ModelSpec,
+  { x, labels, classes, training }: RunSetup,
+  { train: trainIndices, validation, test }: Fold,
+  seed: number,
+  onEpoch: (event: EpochEvent) => void,
+): Promise<Tested> {
   const [rows, columns = 1] = x.shape.slice(1);
   const model = buildModel(spec, { inputShape: [rows!, columns], classes: classes.length, seed });
   try {
     const sets = validation.length > 0 ? { trainIndices, validationIndices: validation } : { trainIndices };
-    const data = { x: scaled, labels, classes };
+    const data = { x, labels, classes };
     const history = await train(model, { ...data, ...sets }, { ...training, seed, onEpoch });
     const { predicted, probabilities, loss } = await evaluate(model, data, test);
-    const { data: values, cols } = probabilities;
     return {
-      fold: name,
-      seed,
-      indices: Array.from(test),
       predicted,
-      probabilities: predicted.map((_, row) => Array.from(values.subarray(row * cols, (row + 1) * cols))),
-      loss,
-      epochs: history.epochs.length,
-      bestEpoch: history.bestEpoch,
-      seconds: (performance.now() - started) / 1000,
+      scores: matrixRows(probabilities).map((row) => Array.from(row)),
+      network: { loss, epochs: history.epochs.length, bestEpoch: history.bestEpoch },
     };
   } finally {
     model.dispose();
