@@ -8,7 +8,7 @@ export { addBias, reluGrad } from './elementwise';
 export { gemm, gemmScratch, packedSize, packRight, panelScratch } from './gemm';
 export { gru, gruGrad } from './gru';
 export { layerNorm, layerNormGradGamma, layerNormGradInput } from './layer-norm';
-export { allBelow, clear, cropImages, gatherRows, padImages, repeatBlocks, resizeBlocks, segmentSum } from './layout';
+export { allBelow, clear, copyRows, cropImages, gatherRows, padImages, repeatBlocks, resizeBlocks, segmentSum } from './layout';
 export { lstm, lstmGrad } from './lstm';
 export { adam, rmsprop, sgd } from './optimizers';
 export { averagePoolGrad, maxPoolGrad } from './pool';

@@ -69,6 +69,16 @@ export function resizeBlocks(source: usize, blocks: i32, width: i32, targetWidth
   }
 }
 
+/** Gathers rows of `width` floats that lie `stride` floats apart. */
+export function copyRows(source: usize, rows: i32, width: i32, stride: i32, target: usize): void {
+  const bytes = (<usize>width) << 2;
+  for (let i: i32 = 0; i < rows; i++) {
+    memory.copy(target, source, bytes);
+    source += (<usize>stride) << 2;
+    target += bytes;
+  }
+}
+
 export function clear(target: usize, floats: i32): void {
   memory.fill(target, 0, (<usize>floats) << 2);
 }

@@ -27,6 +27,7 @@ import { averagePoolGrad, maxPoolGrad } from './stock/pool-grads.ts';
 import { mean, sum } from './stock/reductions.ts';
 import { gatherRows, unsortedSegmentSum } from './stock/rows.ts';
 import { samePaddingKernels } from './stock/same-padding.ts';
+import { slice } from './stock/slice.ts';
 import { tile } from './stock/tile.ts';
 
 const common: readonly Kernel[] = [
@@ -50,7 +51,7 @@ const common: readonly Kernel[] = [
 ];
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
-  wasm: [...common, identity, gatherRows, tile, sum, mean, ...samePaddingKernels],
+  wasm: [...common, identity, slice, gatherRows, tile, sum, mean, ...samePaddingKernels],
   cpu: [...common, conv2d, fusedConv2d, fusedMatMul],
 };
 

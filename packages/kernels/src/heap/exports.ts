@@ -191,6 +191,7 @@ export interface KernelExports {
     products: number,
     dgamma: number,
   ): void;
+  copyRows(source: number, rows: number, width: number, stride: number, target: number): void;
   crossEntropy(
     logits: number,
     labels: number,
