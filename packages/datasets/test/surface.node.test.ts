@@ -1,0 +1,32 @@
+import { expect, expectTypeOf, test } from 'vitest';
+import type { Clip, Emotion, FeatureTable } from '../src/index.ts';
+import * as node from '../src/node/index.ts';
+
+test('exports these values', () => {
+  expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
+    [
+      "DownloadError",
+      "FolderError",
+      "downloadCorpus",
+      "extractTable",
+      "isSynthetic",
+      "measureClips",
+      "mergeTables",
+      "noticeName",
+      "openTable",
+      "readTable",
+      "scanCorpus",
+      "writeSyntheticCorpus",
+      "writeTable",
+    ]
+  `);
+});
+
+test('types', () => {
+  expectTypeOf(node.extractTable<'glad'>)
+    .returns.resolves.toHaveProperty('table')
+    .toEqualTypeOf<FeatureTable<'glad'>>();
+  expectTypeOf(node.readTable).returns.resolves.toEqualTypeOf<FeatureTable<Emotion>>();
+  expectTypeOf(node.downloadCorpus).returns.resolves.toEqualTypeOf<string>();
+  expectTypeOf<node.MeasuredClips['clips'][number]>().toEqualTypeOf<Clip & { seconds: number }>();
+});
