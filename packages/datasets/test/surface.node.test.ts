@@ -23,9 +23,8 @@ test('exports these values', () => {
 });
 
 test('types', () => {
-  expectTypeOf(node.extractTable<'glad'>)
-    .returns.resolves.toHaveProperty('table')
-    .toEqualTypeOf<FeatureTable<'glad'>>();
+  expectTypeOf<node.ExtractedTable<'glad'>['table']>().toEqualTypeOf<FeatureTable<'glad'>>();
+  expectTypeOf(node.extractTable).returns.resolves.toEqualTypeOf<node.ExtractedTable>();
   expectTypeOf(node.readTable).returns.resolves.toEqualTypeOf<FeatureTable<Emotion>>();
   expectTypeOf(node.downloadCorpus).returns.resolves.toEqualTypeOf<string>();
   expectTypeOf<node.MeasuredClips['clips'][number]>().toEqualTypeOf<Clip & { seconds: number }>();
