@@ -39,6 +39,9 @@ const newFormat = -11;
 /** By how much a decoder of Layer III is late: its filter banks begin 529 samples before the first one of sound. */
 const decoderDelay = 529;
 
+/** Samples after a missing frame until its overlap and the memory of the filter bank are over: two granules. */
+const settling = 1152;
+
 /** Frames that go to the decoder at once. */
 const batchFrames = 32;
 
@@ -49,7 +52,9 @@ const batchFrames = 32;
  * those that are there, the checksum of LAME against all their bytes, and the encoder's delay and padding are
  * left out ('gapless'), as is the delay of the decoder. Where there is none, nothing states a length:
  * `lengthKnown` is false, and the delay stays. Frames with a checksum are held against it, and every frame
- * against the bytes that its side information says it takes.
+ * against the bytes that its side information says it takes. What was cut out of a longer stream may begin with
+ * frames that need bytes before the cut: these are left out up to the first sample that can be told, and
+ * `lengthKnown` is false.
  *
  * @throws AudioError where a frame is cut, damaged, of another kind than the first or missing, and for Layers I
  * and II.
@@ -61,6 +66,8 @@ export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
     let first: MpegFrame | undefined;
     let info: Mp3Info | undefined;
     let frameCount = 0;
+    /** Frames at the begin that need bytes of earlier ones, which were cut off. */
+    let headless = 0;
     let reservoir = 0;
     let byteCount = 0;
     let musicCrc = 0;
@@ -72,7 +79,7 @@ export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
       const block = decodeFrames(kernel, batch, format);
       batch = [];
       const count = block[0]?.length ?? 0;
-      const { start, end } = soundRange(info, format);
+      const { start, end } = soundRange(info, format, headless);
       const from = Math.min(count, Math.max(0, start - decoded));
       const to = Math.max(from, Math.min(count, end - decoded));
       decoded += count;
@@ -84,7 +91,7 @@ export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
         format: 'mp3',
         encoding: 'lossy',
         bitDepth: undefined,
-        lengthKnown: info?.frameCount !== undefined,
+        lengthKnown: info?.frameCount !== undefined && headless === 0,
       };
     };
 
@@ -97,7 +104,8 @@ export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
           if (info !== undefined) continue;
         }
         musicCrc = crc16(bytes, musicCrc);
-        requireSound(bytes, header, reservoir, position);
+        if (requireSound(bytes, header, reservoir, position, headless === frameCount) === 'headless')
+          headless++;
         reservoir = Math.min(511, reservoir + bytes.length - header.headerBytes - header.sideBytes);
         frameCount++;
         batch.push(bytes);
@@ -110,6 +118,9 @@ export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
     if (first === undefined)
       throw new AudioError({ expected: 'MP3 frames', received: 'the end of the file' });
     if (batch.length > 0 || !any) yield* decodeBatch(first);
+    if (headless > 0 && decoded <= headless * first.sampleCount + settling) {
+      throw new AudioError({ expected: 'frames that need no earlier ones', received: 'none' });
+    }
     if (info?.frameCount !== undefined && frameCount !== info.frameCount) {
       throw new AudioError({
         expected: `${info.frameCount} frames, as the first one says`,
@@ -134,16 +145,28 @@ export async function* decodeMp3(reader: ByteReader): AsyncGenerator<Audio> {
 }
 
 /** From which decoded sample to which the sound goes. */
-function soundRange(info: Mp3Info | undefined, { sampleCount }: MpegFrame): { start: number; end: number } {
-  if (info?.gapless === undefined) return { start: 0, end: Number.POSITIVE_INFINITY };
-  const start = info.gapless.delay + decoderDelay;
-  if (info.frameCount === undefined) return { start, end: Number.POSITIVE_INFINITY };
+function soundRange(
+  info: Mp3Info | undefined,
+  { sampleCount }: MpegFrame,
+  headless: number,
+): { start: number; end: number } {
+  const cut = headless === 0 ? 0 : headless * sampleCount + settling;
+  const open = { start: cut, end: Number.POSITIVE_INFINITY };
+  if (info?.gapless === undefined) return open;
+  const start = Math.max(open.start, info.gapless.delay + decoderDelay);
+  if (info.frameCount === undefined) return { ...open, start };
   const spare = Math.max(0, info.gapless.padding - decoderDelay);
   return { start, end: Math.max(start, info.frameCount * sampleCount - spare) };
 }
 
-/** Throws where a frame cannot be what an encoder wrote. */
-function requireSound(bytes: Uint8Array, frame: MpegFrame, reservoir: number, position: number): void {
+/** Throws where a frame cannot be what an encoder wrote; a frame `atBegin` may lack the bytes that it needs. */
+function requireSound(
+  bytes: Uint8Array,
+  frame: MpegFrame,
+  reservoir: number,
+  position: number,
+  atBegin: boolean,
+): 'whole' | 'headless' {
   const fail = (expected: string, received: string): never => {
     throw new AudioError({ expected: `${expected} in the frame at byte ${position}`, received });
   };
@@ -156,7 +179,7 @@ function requireSound(bytes: Uint8Array, frame: MpegFrame, reservoir: number, po
   }
   const { mainDataBegin, mainBytes } =
     readLayer3Side(bytes, frame) ?? fail('side information of sound', 'values that are reserved');
-  if (mainDataBegin > reservoir) {
+  if (mainDataBegin > reservoir && !atBegin) {
     fail(
       `no more than ${reservoir} bytes taken from frames before it`,
       `${mainDataBegin}: the frames before it are missing`,
@@ -165,6 +188,7 @@ function requireSound(bytes: Uint8Array, frame: MpegFrame, reservoir: number, po
   if (mainBytes > mainDataBegin + ownBytes) {
     fail(`at most ${mainDataBegin + ownBytes} bytes of sound`, `${mainBytes}: it is damaged`);
   }
+  return mainDataBegin > reservoir ? 'headless' : 'whole';
 }
 
 function decodeFrames(kernel: Mpg123, frames: readonly Uint8Array[], format: MpegFrame): Float32Array[] {
