@@ -24,8 +24,8 @@ test('exports these values', () => {
 
 test('types', () => {
   expectTypeOf<node.ExtractedTable<'glad'>['table']>().toEqualTypeOf<FeatureTable<'glad'>>();
-  expectTypeOf(node.extractTable).returns.resolves.toEqualTypeOf<node.ExtractedTable>();
-  expectTypeOf(node.readTable).returns.resolves.toEqualTypeOf<FeatureTable<Emotion>>();
+  expectTypeOf(node.extractTable<Emotion>).returns.resolves.toEqualTypeOf<node.ExtractedTable>();
+  expectTypeOf(node.readTable<Emotion>).returns.resolves.toEqualTypeOf<FeatureTable<Emotion>>();
   expectTypeOf(node.downloadCorpus).returns.resolves.toEqualTypeOf<string>();
   expectTypeOf<node.MeasuredClips['clips'][number]>().toEqualTypeOf<Clip & { seconds: number }>();
 });
