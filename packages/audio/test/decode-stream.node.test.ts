@@ -41,7 +41,7 @@ async function joined(blocks: AsyncIterable<Audio>): Promise<{ audio: Audio; blo
 describe('the blocks of a stream, joined, are what decode gives', () => {
   test.each(codedFiles.map(({ name, file }) => [name, file] as const))('%s', async (_, file) => {
     const whole = await decode(file);
-    for (const size of [1, 100, 1e6]) {
+    for (const size of [file.length > 1000 ? 61 : 1, 1e6]) {
       expect((await joined(decodeStream(pieces(file, size)))).audio).toEqual(whole);
     }
     expect((await joined(decodeStream([file]))).audio).toEqual(whole);
