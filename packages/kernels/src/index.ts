@@ -19,4 +19,4 @@ export { type RmspropMoments, type RmspropOptions, rmspropStep } from './ops/rms
 export { seededDropout } from './ops/seeded-dropout.ts';
 export { type SgdMoments, type SgdOptions, sgdStep } from './ops/sgd-step.ts';
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
-export { registerKernels } from './register-kernels.ts';
+export { type RegisterKernelsOptions, registerKernels } from './register-kernels.ts';

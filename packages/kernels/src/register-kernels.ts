@@ -16,6 +16,7 @@ import { layerNormGradient, layerNormKernels } from './fused/layer-norm.ts';
 import { lstmGradient, lstmKernels } from './fused/lstm.ts';
 import { optimizerKernels } from './fused/optimizers.ts';
 import { recurrentKernels } from './fused/recurrent-grads.ts';
+import type { Simd } from './heap/exports.ts';
 import { prepareHeap } from './heap/heap-of.ts';
 import { batchMatMul } from './stock/batch-mat-mul.ts';
 import { conv2d, fusedConv2d } from './stock/convolution-forward.ts';
@@ -65,6 +66,14 @@ const gradients: readonly GradConfig[] = [
   dropoutGradient,
 ];
 
+export interface RegisterKernelsOptions {
+  /**
+   * Which instructions the kernels use, at first `standard`. With `relaxed` products are rounded once where the
+   * machine can do so: faster, but other bits on other machines. Left out, it stays what it is.
+   */
+  simd?: Simd;
+}
+
 /**
  * Gives the tfjs backend in use the kernels that training needs, and that stock tfjs lacks or does slowly.
  *
@@ -73,17 +82,19 @@ const gradients: readonly GradConfig[] = [
  * not cover (other types than float32, channels first) falls through to tfjs' own. After a backend was removed
  * and made anew, call it again.
  *
+ * @throws {Error} when the engine lacks relaxed SIMD and `simd` asks for it (Node 20 does, without a flag)
+ *
  * @example
  * await tf.setBackend('wasm');
  * await registerKernels();
  * await model.fit(x, y);
  */
-export async function registerKernels(): Promise<void> {
+export async function registerKernels({ simd }: RegisterKernelsOptions = {}): Promise<void> {
   await ready();
   const name = getBackend();
   const kernels = kernelsOf[name];
   if (!kernels) return;
-  await prepareHeap(backend());
+  await prepareHeap(backend(), simd);
   for (const kernel of kernels) defineKernel(name, kernel);
   for (const gradient of gradients) {
     if (!getGradient(gradient.kernelName)) registerGradient(gradient);

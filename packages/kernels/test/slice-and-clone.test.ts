@@ -60,9 +60,10 @@ describe('slices and clones on wasm', () => {
     const copy = x.clone();
     const variable = tf.variable(x);
     x.dispose();
-    variable.assign(tf.tidy(() => tf.mul(variable, 2)));
+    const doubled = tf.mul(variable, 2) as tf.Tensor1D;
+    variable.assign(doubled);
     expect(copy.dataSync()).toEqual(values);
-    tf.dispose([copy, variable]);
+    tf.dispose([copy, doubled, variable]);
     expect(tf.memory().numBytes).toBe(bytes);
   });
 });

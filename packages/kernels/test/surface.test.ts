@@ -24,7 +24,9 @@ describe('the public surface', () => {
   });
 
   it('has these types', () => {
-    expectTypeOf(kernels.registerKernels).toEqualTypeOf<() => Promise<void>>();
+    expectTypeOf(kernels.registerKernels).toEqualTypeOf<
+      (options?: kernels.RegisterKernelsOptions) => Promise<void>
+    >();
     expectTypeOf(kernels.fusedLstm).returns.toEqualTypeOf<Tensor3D>();
     expectTypeOf(kernels.fusedGru).parameter(3).toEqualTypeOf<Tensor1D | Tensor2D>();
     expectTypeOf(kernels.softmaxCrossEntropy).returns.toEqualTypeOf<Tensor1D>();

@@ -260,11 +260,25 @@ export interface KernelExports {
   ): void;
 }
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+/** Which instructions the kernels use. */
+export type Simd = 'standard' | 'relaxed';
 
-/** The kernels, working on the given memory. The module is compiled once. */
-export async function instantiate(memory: WebAssembly.Memory): Promise<KernelExports> {
-  compiled ??= WebAssembly.compile(Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0)));
-  const instance = await WebAssembly.instantiate(await compiled, { env: { memory } });
+const compiled = new Map<Simd, Promise<WebAssembly.Module>>();
+
+/** The kernels, working on the given memory. Each module is compiled once. */
+export async function instantiate(memory: WebAssembly.Memory, simd: Simd): Promise<KernelExports> {
+  const module = compiled.get(simd) ?? compile(simd);
+  compiled.set(simd, module);
+  const instance = await WebAssembly.instantiate(await module, { env: { memory } });
   return instance.exports as unknown as KernelExports;
+}
+
+async function compile(simd: Simd): Promise<WebAssembly.Module> {
+  // Imported when asked for: few need it.
+  const base64 = simd === 'relaxed' ? (await import('../generated/relaxed-wasm.ts')).wasm : wasm;
+  const binary = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  if (!WebAssembly.validate(binary)) {
+    throw new Error(`registerKernels: simd must be one that this engine has, got '${simd}'`);
+  }
+  return WebAssembly.compile(binary);
 }

@@ -1,14 +1,14 @@
 import type { KernelBackend, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../size-of.ts';
-import { instantiate } from './exports.ts';
+import { instantiate, type Simd } from './exports.ts';
 import type { Heap } from './heap.ts';
 
 const PAGE = 65536;
 
 /** Kernels with a memory of their own, for backends whose tensors lie elsewhere: values are copied in and out. */
-export async function createPrivateHeap(backend: KernelBackend): Promise<Heap> {
+export async function createPrivateHeap(backend: KernelBackend, simd: Simd): Promise<Heap> {
   const memory = new WebAssembly.Memory({ initial: 16 });
-  const kernels = await instantiate(memory);
+  const kernels = await instantiate(memory, simd);
   // Address 0 stands for "none" in some kernels.
   const start = 16;
   let top = start;

@@ -1,5 +1,5 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import { instantiate } from './exports.ts';
+import { instantiate, type Simd } from './exports.ts';
 import type { Heap } from './heap.ts';
 
 /** The parts of `BackendWasm` that are used here; its type says less than it has. */
@@ -24,8 +24,12 @@ export function backendMemory(backend: KernelBackend): WebAssembly.Memory | unde
  * Kernels that work in place on the heap of tfjs' WASM backend: nothing is copied. The memory is one object for
  * the life of the backend, so its growth changes no address.
  */
-export async function createSharedHeap(backend: WasmBackend, memory: WebAssembly.Memory): Promise<Heap> {
-  const kernels = await instantiate(memory);
+export async function createSharedHeap(
+  backend: WasmBackend,
+  memory: WebAssembly.Memory,
+  simd: Simd,
+): Promise<Heap> {
+  const kernels = await instantiate(memory, simd);
   const blocks: number[] = [];
   const input = (tensor: TensorInfo) => backend.dataIdMap.get(tensor.dataId).memoryOffset;
   return {
