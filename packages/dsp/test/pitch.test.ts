@@ -19,7 +19,7 @@ function directYin(
   const pad = frameLength >> 1;
   const shortest = Math.floor(sampleRate / fMax);
   const longest = Math.min(Math.ceil(sampleRate / fMin), frameLength - 1);
-  const result: number[] = [];
+  const result: { f0: number; tiesWith: (f0: number) => boolean }[] = [];
   for (let start = -pad; start + frameLength <= samples.length + pad; start += hop) {
     const x = Array.from({ length: frameLength }, (_, i) => samples[start + i] ?? 0);
     const correlate = (lag: number) => x.reduce((sum, value, i) => sum + value * (x[i + lag] ?? 0), 0);
@@ -46,7 +46,11 @@ function directYin(
       const b = (candidates[best + 1]! - candidates[best - 1]!) / 2;
       if (Math.abs(b) < Math.abs(a)) shift = -b / a;
     }
-    result.push(sampleRate / (shortest + best + shift));
+    const lowest = candidates[best]!;
+    result.push({
+      f0: sampleRate / (shortest + best + shift),
+      tiesWith: (f0) => Math.abs(candidates[Math.round(sampleRate / f0) - shortest]! - lowest) < 1e-9,
+    });
   }
   return result;
 }
@@ -67,10 +71,12 @@ describe('yin', () => {
           const samples = noise(length, seed).map((value, i) => 0.2 * value + tone[i]!);
           const expected = directYin(samples, 180, 900, 8000, frameLength);
           const actual = yin(samples, { sampleRate: 8000, fMin: 180, fMax: 900, frameLength });
-          expectClose(actual, expected, { absolute: 0.01 });
+          // Around a lone sample every lag differs by as much, and rounding decides.
+          const settled = expected.map(({ f0, tiesWith }, i) => (tiesWith(actual[i]!) ? actual[i]! : f0));
+          expectClose(actual, settled, { absolute: 0.01 });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [[1, 136, 83]] },
     );
   });
 
