@@ -27,7 +27,7 @@ const folds: Fold[] = [0, 1, 2].map((k) => {
 const data = { x, labels, classes, speakers, folds };
 const options: CrossValidateOptions = {
   model: { type: 'conv1d', filters: [8], poolSize: 2 },
-  training: { epochs: 6, batchSize: 8, learningRate: 0.01, earlyStopping: { metric: 'uar' } },
+  training: { epochs: 4, batchSize: 8, learningRate: 0.01, earlyStopping: { metric: 'uar' } },
   seeds: [1, 2],
 };
 
@@ -54,7 +54,7 @@ test('reports every fold, seed, speaker and corpus; interrupted and started agai
     '2.2',
     '2.3',
   ]);
-  expect(events.filter(({ type }) => type === 'epoch').length).toBe(36);
+  expect(events.filter(({ type }) => type === 'epoch').length).toBe(24);
   expect(events.at(-1)).toMatchObject({ type: 'run', done: 6, total: 6, kept: false });
   expect(whole.uar.mean).toBeGreaterThan(0.5);
 
@@ -197,9 +197,13 @@ test('random folds come with their warning', async () => {
 test.each([{ type: 'svm' }, { type: 'forest', trees: 50 }] as const)(
   'a classical peer: $type',
   async (model) => {
-    const { uar, runs, bySpeaker } = await crossValidate('speakerFolds', data, { model });
+    const { uar, runs, bySpeaker } = await crossValidate(
+      'speakerFolds',
+      { ...data, folds: folds.slice(0, 1) },
+      { model },
+    );
     expect(uar.mean).toBeGreaterThan(0.6);
-    expect(bySpeaker).toHaveLength(12);
+    expect(bySpeaker).toHaveLength(4);
     expect(runs[0]!.network).toBeUndefined();
     expect(runs[0]!.scores[0]).toHaveLength(4);
   },

@@ -1,6 +1,7 @@
 import type { Matrix, Recipe } from '@ser/dsp';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, expectTypeOf, test } from 'vitest';
+import * as classical from '../src/classical/index.ts';
 import * as models from '../src/index.ts';
 
 test('exports these values', () => {
@@ -43,7 +44,14 @@ test('exports these values', () => {
   `);
 });
 
+test('the classical entry exports these values', () => {
+  expect(Object.keys(classical).sort()).toEqual(['evaluateClassical', 'fitForest', 'fitSvm']);
+});
+
 test('types', () => {
+  expectTypeOf(models.fitTemperature).returns.toEqualTypeOf<number>();
+  expectTypeOf(classical.fitSvm).returns.resolves.toEqualTypeOf<classical.ClassicalModel>();
+  expectTypeOf<models.TrainOptions['sampling']>().toEqualTypeOf<'shuffled' | 'balanced' | undefined>();
   expectTypeOf(models.buildConv1d).returns.toEqualTypeOf<LayersModel>();
   expectTypeOf(models.train).returns.resolves.toEqualTypeOf<models.History>();
   expectTypeOf(models.train).parameter(2).toEqualTypeOf<models.TrainOptions | undefined>();

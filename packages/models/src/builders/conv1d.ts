@@ -1,24 +1,9 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import { createNetwork, type TimePooling } from './network.ts';
-import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
-import { addRecurrent, checkRecurrentBack, type RecurrentBack } from './recurrent-layers.ts';
+import { type ConvolutionOptions, checkConvolutionOptions } from './convolution-options.ts';
+import { createNetwork } from './network.ts';
+import { addRecurrent } from './recurrent-layers.ts';
 
-export interface Conv1dOptions extends BuilderOptions {
-  /** Filters of each block, from the input up. */
-  readonly filters?: readonly number[];
-  /** Frames under one filter. */
-  readonly kernelSize?: number;
-  /** Frames that each block's max-pooling joins; 1 pools nothing. */
-  readonly poolSize?: number;
-  readonly normalization?: 'batch' | 'none';
-  /** Recurrent layers after the convolutions; none unless given. */
-  readonly recurrent?: RecurrentBack;
-  readonly pooling?: TimePooling;
-  /** Units of a hidden dense layer before the head; 0 for none. */
-  readonly hiddenUnits?: number;
-  /** Share of values dropped after each block and before the head, in [0, 1). */
-  readonly dropout?: number;
-}
+export type Conv1dOptions = ConvolutionOptions;
 
 /**
  * A convolutional network over time: blocks of convolution, batch normalisation, ReLU, max-pooling and dropout; then
@@ -33,25 +18,19 @@ export interface Conv1dOptions extends BuilderOptions {
  * model.countParams(); // 84361
  * buildConv1d({ inputShape: [128, 64], classes: 8, seed: 1, poolSize: 2, recurrent: { cell: 'gru' } });
  */
-export function buildConv1d({
-  filters = [64, 64, 128],
-  kernelSize = 5,
-  poolSize = 4,
-  normalization = 'batch',
-  recurrent,
-  pooling = 'attention',
-  hiddenUnits = 0,
-  dropout = 0.2,
-  ...base
-}: Conv1dOptions): tfl.LayersModel {
-  checkBuilderOptions('buildConv1d', base);
-  checkSizes('buildConv1d', 'filters', filters);
-  checkSizes('buildConv1d', 'kernelSize', [kernelSize]);
-  checkSizes('buildConv1d', 'poolSize', [poolSize]);
-  if (recurrent) checkRecurrentBack('buildConv1d', recurrent);
-  if (hiddenUnits !== 0) checkSizes('buildConv1d', 'hiddenUnits', [hiddenUnits]);
-  checkDropout('buildConv1d', dropout);
-
+export function buildConv1d(options: Conv1dOptions): tfl.LayersModel {
+  checkConvolutionOptions('buildConv1d', options);
+  const {
+    filters = [64, 64, 128],
+    kernelSize = 5,
+    poolSize = 4,
+    normalization = 'batch',
+    recurrent,
+    pooling = 'attention',
+    hiddenUnits = 0,
+    dropout = 0.2,
+    ...base
+  } = options;
   const network = createNetwork('conv1d', base);
   let time = base.inputShape[0];
   for (const size of filters) {

@@ -1,24 +1,9 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import { createNetwork, type TimePooling } from './network.ts';
-import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
-import { addRecurrent, checkRecurrentBack, type RecurrentBack } from './recurrent-layers.ts';
+import { type ConvolutionOptions, checkConvolutionOptions } from './convolution-options.ts';
+import { createNetwork } from './network.ts';
+import { addRecurrent } from './recurrent-layers.ts';
 
-export interface Conv2dOptions extends BuilderOptions {
-  /** Filters of each block, from the input up. */
-  readonly filters?: readonly number[];
-  /** Frames and bands under one filter. */
-  readonly kernelSize?: number;
-  /** Frames and bands that each block's max-pooling joins; 1 pools nothing. */
-  readonly poolSize?: number;
-  readonly normalization?: 'batch' | 'none';
-  /** Recurrent layers after the convolutions; none unless given. */
-  readonly recurrent?: RecurrentBack;
-  readonly pooling?: TimePooling;
-  /** Units of a hidden dense layer before the head; 0 for none. */
-  readonly hiddenUnits?: number;
-  /** Share of values dropped after each block and before the head, in [0, 1). */
-  readonly dropout?: number;
-}
+export type Conv2dOptions = ConvolutionOptions;
 
 /**
  * A convolutional network over the picture that a spectrogram is: blocks of convolution over time and bands, batch
@@ -34,25 +19,19 @@ export interface Conv2dOptions extends BuilderOptions {
  * const model = buildConv2d({ inputShape: [128, 64], classes: 8, seed: 1 });
  * model.countParams(); // 28361
  */
-export function buildConv2d({
-  filters = [16, 32, 64],
-  kernelSize = 3,
-  poolSize = 2,
-  normalization = 'batch',
-  recurrent,
-  pooling = 'attention',
-  hiddenUnits = 0,
-  dropout = 0.2,
-  ...base
-}: Conv2dOptions): tfl.LayersModel {
-  checkBuilderOptions('buildConv2d', base);
-  checkSizes('buildConv2d', 'filters', filters);
-  checkSizes('buildConv2d', 'kernelSize', [kernelSize]);
-  checkSizes('buildConv2d', 'poolSize', [poolSize]);
-  if (recurrent) checkRecurrentBack('buildConv2d', recurrent);
-  if (hiddenUnits !== 0) checkSizes('buildConv2d', 'hiddenUnits', [hiddenUnits]);
-  checkDropout('buildConv2d', dropout);
-
+export function buildConv2d(options: Conv2dOptions): tfl.LayersModel {
+  checkConvolutionOptions('buildConv2d', options);
+  const {
+    filters = [16, 32, 64],
+    kernelSize = 3,
+    poolSize = 2,
+    normalization = 'batch',
+    recurrent,
+    pooling = 'attention',
+    hiddenUnits = 0,
+    dropout = 0.2,
+    ...base
+  } = options;
   const network = createNetwork('conv2d', base);
   let [time, bands] = base.inputShape;
   network.add(tfl.layers.reshape({ targetShape: [time, bands, 1], name: network.name('picture') }));
