@@ -56,19 +56,22 @@ export function recurrentCall(
   if (layer.stateful || layer.returnState) return stock;
   return (inputs, kwargs) => {
     const { mask, initialState, training } = (kwargs ?? {}) as CallArguments;
-    if (!cell.bias || Array.isArray(mask)) return stock(inputs, kwargs);
+    const x = single(inputs) as Tensor3D;
+    // tfjs hands masks on through layers that change the number of time steps.
+    const maskFits = !mask || (!Array.isArray(mask) && mask.shape.join() === x.shape.slice(0, 2).join());
+    if (!cell.bias || !maskFits) return stock(inputs, kwargs);
     const { kernel, recurrentKernel, bias } = cell;
     return tidy(() => {
       const drops = training === true && (cell.dropout > 0 || cell.recurrentDropout > 0);
       const states = recurrence(
-        single(inputs) as Tensor3D,
+        x,
         kernel.read() as Tensor2D,
         recurrentKernel.read() as Tensor2D,
         bias.read() as Tensor1D,
         {
           recurrentActivation,
           goBackwards: layer.goBackwards,
-          mask: mask ?? undefined,
+          mask: (mask as Tensor | null) ?? undefined,
           initialState: (initialState ?? undefined) as never,
           ...(drops && dropoutKeys(cell, key())),
         },
