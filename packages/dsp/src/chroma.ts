@@ -42,17 +42,27 @@ export function checkChroma(caller: string, nChroma: unknown, tuning: unknown): 
 const centerOctave = 5;
 const octaveWidth = 2;
 
+/** A weight below this share of its bin's largest one changes no class by more than rounding does. */
+const negligible = 1e-8;
+
+/** The weights of the bins, two classes at a time, and the bins in which these have any. */
+export interface ChromaWeights {
+  /** (even, odd) pairs, bin after bin; an odd number of classes is filled up with zeros. */
+  readonly pairs: Float64Array;
+  /** First bin and end of the spans of every two classes. */
+  readonly spans: readonly Int32Array[];
+}
+
 /**
  * The weight of each bin in each class: a Gaussian around the class (D. Ellis, "Chroma feature analysis and
- * synthesis", 2007), of length 1 over the classes, and a Gaussian over the octaves. Classes stand in fours, bin
- * after bin; those that fill up the last four have no weight.
+ * synthesis", 2007), of length 1 over the classes, and a Gaussian over the octaves.
  */
 export function chromaWeights(
   sampleRate: number,
   nFft: number,
   nChroma: number,
   tuning: number,
-): Float64Array {
+): ChromaWeights {
   const reference = (440 * 2 ** (tuning / nChroma)) / 16;
   const bins = (nFft >> 1) + 1;
   const positions = Float64Array.from({ length: bins + 1 }, (_, k) =>
@@ -61,36 +71,63 @@ export function chromaWeights(
   positions[0] = positions[1]! - 1.5 * nChroma;
   const half = roundHalfEven(nChroma / 2);
   const rotation = 3 * Math.floor(nChroma / 12);
-  const weights = new Float64Array(bins * 4 * Math.ceil(nChroma / 4));
+  const pairs = new Float64Array(bins * (nChroma + (nChroma & 1)));
+  const row = new Float64Array(nChroma);
   for (let k = 0; k < bins; k++) {
+    const position = positions[k]!;
     // The last of all nFft positions has width 1; it is one of ours only when nFft is 2.
-    const width = k === nFft - 1 ? 1 : Math.max(positions[k + 1]! - positions[k]!, 1);
-    const row = new Float64Array(nChroma);
+    const width = k === nFft - 1 ? 1 : Math.max(positions[k + 1]! - position, 1);
+    const nearest = Math.round(position);
+    const rest = position - nearest;
+    const curve = -2 / (width * width);
+    const bend = Math.exp(2 * curve);
+    const first = Math.exp(curve * rest * rest);
+    // From the nearest class up and down, as far as half the octave: the ratio of neighbours is geometric itself.
+    const up = Math.floor(rest + half);
     let norm = 0;
-    for (let c = 0; c < nChroma; c++) {
-      const offset = positions[k]! - c + half + 10 * nChroma;
-      const distance = offset - Math.floor(offset / nChroma) * nChroma - half;
-      row[c] = Math.exp(-0.5 * ((2 * distance) / width) ** 2);
-      norm += row[c]! * row[c]!;
+    row.fill(0);
+    for (const step of [1, -1]) {
+      const last = step === 1 ? up : nChroma - 1 - up;
+      let ratio = Math.exp(curve * (1 - 2 * step * rest));
+      let weight = first;
+      for (let j = 0; j <= last && weight >= negligible * first; j++) {
+        if (j > 0 || step === 1) {
+          row[modulo(nearest + step * j - rotation, nChroma)] = weight;
+          norm += weight * weight;
+        }
+        weight *= ratio;
+        ratio *= bend;
+      }
     }
-    const octave = (positions[k]! / nChroma - centerOctave) / octaveWidth;
+    const octave = (position / nChroma - centerOctave) / octaveWidth;
     const scale = Math.exp(-0.5 * octave * octave) / Math.sqrt(norm);
-    for (let c = 0; c < nChroma; c++) {
-      const turned = (c - rotation + nChroma) % nChroma;
-      weights[4 * (bins * (turned >> 2) + k) + (turned & 3)] = row[c]! * scale;
-    }
+    for (let c = 0; c < nChroma; c++) pairs[2 * (bins * (c >> 1) + k) + (c & 1)] = row[c]! * scale;
   }
-  return weights;
+  const spans = Array.from({ length: (nChroma + 1) >> 1 }, (_, pair) => {
+    const ends: number[] = [];
+    for (let k = 0, inside = false; k <= bins; k++) {
+      const at = 2 * (bins * pair + k);
+      const some = k < bins && pairs[at]! + pairs[at + 1]! > 0;
+      if (some !== inside) ends.push(k);
+      inside = some;
+    }
+    return Int32Array.from(ends);
+  });
+  return { pairs, spans };
 }
 
-/** Sums of two rows, in whole fours. */
+function modulo(value: number, n: number): number {
+  return ((value % n) + n) % n;
+}
+
+/** Sums of four rows, in whole pairs. */
 export function chromaScratch(nChroma: number): Float64Array {
-  return new Float64Array(8 * Math.ceil(nChroma / 4));
+  return new Float64Array(4 * (nChroma + (nChroma & 1)));
 }
 
 /** Writes the normalised classes of row r to `out`, from offset + r * stride; `sums` is scratch of `chromaScratch`. */
 export function fillChroma(
-  weights: Float64Array,
+  { pairs, spans }: ChromaWeights,
   { data, rows, cols }: Matrix,
   classes: number,
   sums: Float64Array,
@@ -98,49 +135,55 @@ export function fillChroma(
   offset: number,
   stride: number,
 ): void {
-  const half = sums.length / 2;
-  for (let row = 0; row < rows; row += 2) {
-    // Four classes of two rows at once: their sums stay in registers, and weights are read once for two. That is
-    // eight times as fast as an array of sums; the last row may be its own neighbour.
-    const start = row * cols;
-    const next = Math.min(row + 1, rows - 1) * cols;
-    for (let c = 0, w = 0; c < half; c += 4) {
-      let sum0 = 0;
-      let sum1 = 0;
-      let sum2 = 0;
-      let sum3 = 0;
-      let next0 = 0;
-      let next1 = 0;
-      let next2 = 0;
-      let next3 = 0;
-      for (let k = 0; k < cols; k++) {
-        const value = data[start + k]!;
-        const nextValue = data[next + k]!;
-        let weight = weights[w]!;
-        sum0 += weight * value;
-        next0 += weight * nextValue;
-        weight = weights[w + 1]!;
-        sum1 += weight * value;
-        next1 += weight * nextValue;
-        weight = weights[w + 2]!;
-        sum2 += weight * value;
-        next2 += weight * nextValue;
-        weight = weights[w + 3]!;
-        sum3 += weight * value;
-        next3 += weight * nextValue;
-        w += 4;
+  const quarter = sums.length / 4;
+  for (let row = 0; row < rows; row += 4) {
+    // Two classes of four rows at once, so that their sums stay in registers; the last row may be its own neighbour.
+    const row0 = row * cols;
+    const row1 = Math.min(row + 1, rows - 1) * cols;
+    const row2 = Math.min(row + 2, rows - 1) * cols;
+    const row3 = Math.min(row + 3, rows - 1) * cols;
+    for (let pair = 0; pair < spans.length; pair++) {
+      const ends = spans[pair]!;
+      let even0 = 0;
+      let even1 = 0;
+      let even2 = 0;
+      let even3 = 0;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      for (let span = 0; span < ends.length; span += 2) {
+        const end = ends[span + 1]!;
+        for (let k = ends[span]!, w = 2 * (pair * cols + k); k < end; k++, w += 2) {
+          const even = pairs[w]!;
+          const odd = pairs[w + 1]!;
+          let value = data[row0 + k]!;
+          even0 += even * value;
+          odd0 += odd * value;
+          value = data[row1 + k]!;
+          even1 += even * value;
+          odd1 += odd * value;
+          value = data[row2 + k]!;
+          even2 += even * value;
+          odd2 += odd * value;
+          value = data[row3 + k]!;
+          even3 += even * value;
+          odd3 += odd * value;
+        }
       }
-      sums[c] = sum0;
-      sums[c + 1] = sum1;
-      sums[c + 2] = sum2;
-      sums[c + 3] = sum3;
-      sums[half + c] = next0;
-      sums[half + c + 1] = next1;
-      sums[half + c + 2] = next2;
-      sums[half + c + 3] = next3;
+      const at = 2 * pair;
+      sums[at] = even0;
+      sums[at + 1] = odd0;
+      sums[at + quarter] = even1;
+      sums[at + quarter + 1] = odd1;
+      sums[at + 2 * quarter] = even2;
+      sums[at + 2 * quarter + 1] = odd2;
+      sums[at + 3 * quarter] = even3;
+      sums[at + 3 * quarter + 1] = odd3;
     }
-    normalize(sums, 0, classes, out, offset + row * stride);
-    if (row + 1 < rows) normalize(sums, half, classes, out, offset + (row + 1) * stride);
+    for (let i = 0; i < 4 && row + i < rows; i++) {
+      normalize(sums, i * quarter, classes, out, offset + (row + i) * stride);
+    }
   }
 }
 

@@ -227,9 +227,9 @@ const definitions: { readonly [T in Type]: Define<T> } = {
         const valleys = createScratch(Float32Array);
         return {
           columns: numbered(type, bands.length),
-          fill({ magnitude, rows }, out, offset, stride) {
+          fill({ power, rows }, out, offset, stride) {
             const size = rows * bands.length;
-            fillContrast(magnitude, bands, extremes, topDb, peaks(size), valleys(size), out, offset, stride);
+            fillContrast(power, bands, extremes, topDb, peaks(size), valleys(size), out, offset, stride);
           },
         };
       },

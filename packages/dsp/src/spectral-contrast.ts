@@ -54,15 +54,15 @@ export function spectralContrast(
   const contrast = { fMin, nBands, quantile, topDb };
   const frames = knownFrames(caller, source, options);
   const bands = contrastBands(caller, contrast, frames.sampleRate, frames.nFft);
-  const { magnitude } = toSpectrogram(caller, source, options);
-  const result = zeros(magnitude.rows, bands.length);
+  const { power } = toSpectrogram(caller, source, options);
+  const result = zeros(power.rows, bands.length);
   const peaks = new Float32Array(result.data.length);
   const valleys = new Float32Array(result.data.length);
-  fillContrast(magnitude, bands, new Extremes(bands), topDb, peaks, valleys, result.data, 0, result.cols);
+  fillContrast(power, bands, new Extremes(bands), topDb, peaks, valleys, result.data, 0, result.cols);
   return result;
 }
 
-/** Writes the bands of row r to `out`, from offset + r * stride; `peaks` and `valleys` are scratch of rows x bands. */
+/** Writes the bands of row r of the power to `out`, from offset + r * stride; `peaks` and `valleys` are scratch of rows x bands. */
 export function fillContrast(
   { data, rows, cols }: Matrix,
   bands: readonly Band[],
@@ -142,7 +142,7 @@ export function contrastBands(
   });
 }
 
-/** The means of the `count` smallest and of the `count` largest values: few of many, so they are kept sorted. */
+/** The mean roots of the `count` smallest and of the `count` largest values: few of many, so they are kept sorted. */
 export class Extremes {
   low = 0;
   high = 0;
@@ -181,8 +181,8 @@ export class Extremes {
     let low = 0;
     let high = 0;
     for (let i = 0; i < count; i++) {
-      low += smallest[i]!;
-      high += largest[i]!;
+      low += Math.fround(Math.sqrt(smallest[i]!));
+      high += Math.fround(Math.sqrt(largest[i]!));
     }
     this.low = low / count;
     this.high = high / count;

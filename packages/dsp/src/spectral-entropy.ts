@@ -49,9 +49,11 @@ const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 const centers = Float64Array.from({ length: 128 }, (_, i) => 1 + (i + 0.5) / 128);
 const logarithms = centers.map(Math.log);
+/** 2^-23 / center: a step of the mantissa's last bit, as a share of the center. */
+const steps = centers.map((center) => 2 ** -23 / center);
 
 /**
- * The natural logarithm of a positive 32-bit float to 14 digits, in a third of the time of Math.log: from the
+ * The natural logarithm of a positive 32-bit float to 14 digits, in a fraction of the time of Math.log: from the
  * exponent, a table over the first bits of the mantissa, and a series for the rest.
  */
 function log(value: number): number {
@@ -59,9 +61,7 @@ function log(value: number): number {
   const word = bits[0]!;
   if (word < 0x800000) return Math.log(value);
   const entry = (word >> 16) & 127;
-  bits[0] = (word & 0x7fffff) | 0x3f800000;
-  const center = centers[entry]!;
-  const rest = (float[0] - center) / center;
-  const series = rest * (1 - rest * (1 / 2 - rest * (1 / 3 - rest * (1 / 4 - rest / 5))));
+  const rest = ((word & 0xffff) - 0x8000) * steps[entry]!;
+  const series = rest * (1 - rest * (1 / 2 - rest * (1 / 3 - rest * (1 / 4 - rest * 0.2))));
   return ((word >> 23) - 127) * Math.LN2 + logarithms[entry]! + series;
 }
