@@ -11,7 +11,10 @@ export function addTrain(program: Command, terminal: Terminal, signal: AbortSign
   program
     .command('train')
     .description('Train a recogniser on folders of recordings; saves it with a report.')
-    .argument('<folder...>', 'recordings of RAVDESS, TESS, CREMA-D, SAVEE or IEMOCAP, with their published names')
+    .argument(
+      '<folder...>',
+      'recordings of RAVDESS, TESS, CREMA-D, SAVEE or IEMOCAP, with their published names',
+    )
     .option('-o, --output <folder>', 'where the model and report.html go', 'ser-model')
     .option('--force', 'replace the output folder when it holds an earlier result', false)
     .addOption(new Option('--network <name>', 'kind of network').choices(networkNames).default('conv1d'))

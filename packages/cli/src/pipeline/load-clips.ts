@@ -18,7 +18,7 @@ export interface LabelledClips {
 }
 
 /** A collection of recordings, as reports and models name it. */
-export type Source = Pick<Corpus, 'title'> & Partial<Pick<Corpus, 'licence' | 'citation' | 'homepage'>>;
+type Source = Pick<Corpus, 'title'> & Partial<Pick<Corpus, 'licence' | 'citation' | 'homepage'>>;
 
 /**
  * Scans folders of recordings and gives each clip its class.
