@@ -1,7 +1,8 @@
 // CPU seconds of one training epoch for four networks, on tfjs' wasm backend with @ser/kernels:
 // `model.fit` with stock layers, with accelerated ones, and steps made of the fused functions; `predict` of a single
 // clip. `--stock` leaves the kernels out. bench/training_torch.py measures the same networks in PyTorch.
-//   node bench/dist/training.js [--networks abcd] [--paths fit,accelerated,fused] [--stock]
+//   node bench/dist/training.js [--networks abcd] [--paths fit,accelerated,fused] [--stock] [--relaxed]
+// Node 20 has relaxed SIMD behind --experimental-wasm-relaxed-simd.
 import { createRequire } from 'node:module';
 import { loadavg } from 'node:os';
 import { dirname, join, sep } from 'node:path';
@@ -14,6 +15,7 @@ import {
   fusedConv1d,
   fusedGru,
   fusedLstm,
+  registerKernels,
   rmspropStep,
   seededDropout,
   softmaxCrossEntropy,
@@ -296,10 +298,12 @@ const { values } = parseArgs({
     paths: { type: 'string', default: 'fit,accelerated,fused' },
     epochs: { type: 'string', default: '3' },
     stock: { type: 'boolean', default: false },
+    relaxed: { type: 'boolean', default: false },
   },
 });
 if (values.stock) await useStockBackend();
 else await useWasmBackend();
+if (values.relaxed) await registerKernels({ simd: 'relaxed' });
 for (const name of values.networks) {
   const network = networks[name]!;
   const data = makeData(network);
