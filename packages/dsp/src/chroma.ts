@@ -65,9 +65,8 @@ export function chromaWeights(
 ): ChromaWeights {
   const reference = (440 * 2 ** (tuning / nChroma)) / 16;
   const bins = (nFft >> 1) + 1;
-  const positions = Float64Array.from({ length: bins + 1 }, (_, k) =>
-    k === 0 ? 0 : nChroma * Math.log2((k * sampleRate) / nFft / reference),
-  );
+  const positions = new Float64Array(bins + 1);
+  for (let k = 1; k <= bins; k++) positions[k] = nChroma * Math.log2((k * sampleRate) / nFft / reference);
   positions[0] = positions[1]! - 1.5 * nChroma;
   const half = roundHalfEven(nChroma / 2);
   const rotation = 3 * Math.floor(nChroma / 12);
@@ -83,25 +82,27 @@ export function chromaWeights(
     const bend = Math.exp(2 * curve);
     const first = Math.exp(curve * rest * rest);
     // From the nearest class up and down, as far as half the octave: the ratio of neighbours is geometric itself.
+    const middle = modulo(nearest - rotation, nChroma);
     const up = Math.floor(rest + half);
-    let norm = 0;
     row.fill(0);
-    for (const step of [1, -1]) {
+    row[middle] = first;
+    let norm = first * first;
+    for (let step = 1; step >= -1; step -= 2) {
       const last = step === 1 ? up : nChroma - 1 - up;
       let ratio = Math.exp(curve * (1 - 2 * step * rest));
-      let weight = first;
-      for (let j = 0; j <= last && weight >= negligible * first; j++) {
-        if (j > 0 || step === 1) {
-          row[modulo(nearest + step * j - rotation, nChroma)] = weight;
-          norm += weight * weight;
-        }
-        weight *= ratio;
+      let weight = first * ratio;
+      for (let j = 1; j <= last && weight >= negligible * first; j++) {
+        row[modulo(middle + step * j, nChroma)] = weight;
+        norm += weight * weight;
         ratio *= bend;
+        weight *= ratio;
       }
     }
     const octave = (position / nChroma - centerOctave) / octaveWidth;
     const scale = Math.exp(-0.5 * octave * octave) / Math.sqrt(norm);
-    for (let c = 0; c < nChroma; c++) pairs[2 * (bins * (c >> 1) + k) + (c & 1)] = row[c]! * scale;
+    for (let c = 0; c < nChroma; c++) {
+      if (row[c] !== 0) pairs[2 * (bins * (c >> 1) + k) + (c & 1)] = row[c]! * scale;
+    }
   }
   const spans = Array.from({ length: (nChroma + 1) >> 1 }, (_, pair) => {
     const ends: number[] = [];

@@ -7,13 +7,12 @@ import { type ChromaOptions, checkChroma, chromaScratch, chromaWeights, fillChro
 import { decibels } from './decibel.ts';
 import { checkDelta, derivativeWeights } from './delta.ts';
 import type { Framing } from './framing.ts';
-import type { Matrix } from './matrix.ts';
-import { applyMelFilterBank, createMelFilterBank, type MelOptions, resolveMel } from './mel-filter-bank.ts';
+import { type MelOptions, resolveMel } from './mel-filter-bank.ts';
 import { type CepstrumOptions, cepstrumBasis, melToMfcc, resolveCepstrum } from './mfcc.ts';
 import type { Frames } from './prepared-recipe.ts';
 import { pyin } from './pyin.ts';
 import { fillRms } from './rms.ts';
-import { createMatrixScratch, createScratch } from './scratch.ts';
+import { createScratch } from './scratch.ts';
 import { fillBandwidth } from './spectral-bandwidth.ts';
 import { fillCentroid } from './spectral-centroid.ts';
 import { type ContrastOptions, contrastBands, Extremes, fillContrast } from './spectral-contrast.ts';
@@ -150,6 +149,8 @@ export interface PreparedFeature {
   readonly columns: readonly string[];
   /** Present when the last columns are derivatives over time of the first ones, which `fill` leaves out. */
   readonly derivatives?: Derivatives;
+  /** The mel bands that `fill` reads. */
+  readonly mel?: Required<MelOptions>;
   /** Samples in a frame when it is not nFft. */
   readonly frameLength?: number;
   /** Writes row r of the frames to `out`, from offset + r * stride. */
@@ -179,8 +180,7 @@ const definitions: { readonly [T in Type]: Define<T> } = {
     return {
       options: { ...cepstrum, delta, deltaWidth },
       prepare() {
-        const { nMfcc } = cepstrum;
-        const melOf = prepareMel(cepstrum, context);
+        const { nMfcc, lifter, topDb, ...mel } = cepstrum;
         const basis = cepstrumBasis(cepstrum);
         const scratch = createScratch(Float64Array);
         const weights = [1, 2].slice(0, delta).map((order) => derivativeWeights(deltaWidth, order));
@@ -189,8 +189,8 @@ const definitions: { readonly [T in Type]: Define<T> } = {
             .slice(0, 1 + delta)
             .flatMap((name) => numbered(name, nMfcc)),
           ...(delta === 0 ? {} : { derivatives: { width: deltaWidth, weights, count: nMfcc } }),
-          fill({ power }, out, offset, stride) {
-            const mel = melOf(power);
+          mel,
+          fill({ mel }, out, offset, stride) {
             melToMfcc(mel, cepstrum, basis, scratch(mel.data.length), out, offset, stride);
           },
         };
@@ -198,8 +198,8 @@ const definitions: { readonly [T in Type]: Define<T> } = {
     };
   },
   logMel: (where, { type, ...options }, context) =>
-    melBands(where, type, options, context, (mel) => decibels(mel, mel, 1, 1e-10, null)),
-  mel: (where, { type, ...options }, context) => melBands(where, type, options, context, () => {}),
+    melBands(where, type, options, context, (mel, db) => decibels(mel, db, 1, 1e-10, null)),
+  mel: (where, { type, ...options }, context) => melBands(where, type, options, context),
   zeroCrossingRate: (_, __, context) => inTime(fillZeroCrossingRate, context),
   rms: (_, __, context) => inTime(fillRms, context),
   spectralCentroid: () => plain({}, fillCentroid),
@@ -328,26 +328,27 @@ function inTime(fill: typeof fillRms, { nFft, hopLength, center }: FeatureContex
   return plain({}, (frames, out, offset, stride) => fill(frames, options, out, offset, stride));
 }
 
-/** Mel bands, changed in place. */
+/** Mel bands, changed on the way to scratch. */
 function melBands(
   where: string,
   name: string,
   spec: MelOptions,
   context: FeatureContext,
-  change: (mel: Float32Array) => void,
+  change?: (mel: Float32Array, changed: Float32Array) => void,
 ) {
   const options = resolveMel(where, spec, context.sampleRate);
   return {
     options,
     prepare() {
-      const melOf = prepareMel(options, context);
+      const scratch = createScratch(Float32Array);
       return {
         columns: numbered(name, options.nMels),
-        fill({ power }: Frames, out: Float32Array, offset: number, stride: number) {
-          const { data, rows, cols } = melOf(power);
-          change(data);
+        mel: options,
+        fill({ mel: { data, rows, cols } }: Frames, out: Float32Array, offset: number, stride: number) {
+          const values = change === undefined ? data : scratch(data.length);
+          change?.(data, values);
           for (let row = 0; row < rows; row++) {
-            for (let col = 0; col < cols; col++) out[offset + row * stride + col] = data[row * cols + col]!;
+            for (let col = 0; col < cols; col++) out[offset + row * stride + col] = values[row * cols + col]!;
           }
         },
       };
@@ -357,22 +358,6 @@ function melBands(
 
 function numbered(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${name}_${i}`);
-}
-
-/** A mel spectrogram in scratch. */
-function prepareMel(
-  options: Required<MelOptions>,
-  { sampleRate, nFft }: FeatureContext,
-): (power: Matrix) => Matrix {
-  const bank = createMelFilterBank(options, sampleRate, nFft);
-  const scratch = createMatrixScratch(bank.nMels);
-  return (power) => {
-    const mel = scratch(power.rows);
-    for (let row = 0; row < mel.rows; row++) {
-      applyMelFilterBank(bank, power.data, row * power.cols, mel.data, row * mel.cols);
-    }
-    return mel;
-  };
 }
 
 function resolvePitchSpec(

@@ -146,24 +146,10 @@ function unitRoot(k: number, n: number): [number, number] {
   const angle = (Math.PI / (4 * n)) * (octant % 2 === 0 ? inside : n - inside);
   const near = Math.cos(angle);
   const far = Math.sin(angle);
-  switch (octant) {
-    case 0:
-      return [near, -far];
-    case 1:
-      return [far, -near];
-    case 2:
-      return [-far, -near];
-    case 3:
-      return [-near, -far];
-    case 4:
-      return [-near, far];
-    case 5:
-      return [-far, near];
-    case 6:
-      return [far, near];
-    default:
-      return [near, far];
-  }
+  const swapped = ((octant + 1) & 2) !== 0;
+  const x = swapped ? far : near;
+  const y = swapped ? near : far;
+  return [((octant + 2) & 4) === 0 ? x : -x, octant < 4 ? -y : y];
 }
 
 /** Decimation in time, in place; the digit reversal is in `order`, so that loading and permuting are one pass. */

@@ -2,6 +2,7 @@ import { deriveRow } from './delta.ts';
 import type { PreparedFeature } from './features.ts';
 import { countFrames, FrameTransform } from './framing.ts';
 import type { Matrix } from './matrix.ts';
+import { applyMelFilterBank, createMelFilterBank, type MelFilterBank } from './mel-filter-bank.ts';
 import type { ResolvedRecipe } from './recipe.ts';
 import { createMatrixScratch } from './scratch.ts';
 import { binFrequencies, fillPower, type Spectra } from './spectrogram.ts';
@@ -12,7 +13,17 @@ import type { TimeFrames } from './zero-crossing-rate.ts';
  * Frames of a signal, or of the part of it that a stream holds, with one spectrogram for all features: computed
  * when the first one asks, into memory that is used again and again.
  */
-export interface Frames extends TimeFrames, Spectra {}
+export interface Frames extends TimeFrames, Spectra {
+  /** The mel bands that the feature being filled has asked for; empty when it has not. */
+  readonly mel: Matrix;
+}
+
+/** Mel bands that all features with equal options share. */
+interface MelBands {
+  readonly bank: MelFilterBank;
+  readonly scratch: (rows: number) => Matrix;
+  filled: boolean;
+}
 
 /** The features of a recipe with their tables and their scratch, before pooling. */
 export interface PreparedRecipe {
@@ -40,6 +51,8 @@ export interface PreparedRecipe {
   derive(rows: Float32Array, first: number, out: Float32Array, offset: number): void;
 }
 
+const none: Matrix = { data: new Float32Array(0), rows: 0, cols: 0 };
+
 export function prepareRecipe(recipe: ResolvedRecipe, features: readonly PreparedFeature[]): PreparedRecipe {
   const { nFft, hopLength, center, sampleRate } = recipe;
   const starts: number[] = [];
@@ -56,6 +69,18 @@ export function prepareRecipe(recipe: ResolvedRecipe, features: readonly Prepare
   const frequencies = binFrequencies(sampleRate, nFft);
   const powers = createMatrixScratch(frequencies.length);
   const magnitudes = createMatrixScratch(frequencies.length);
+  const shared = new Map<string, MelBands>();
+  const bands = features.map(({ mel }) => {
+    if (mel === undefined) return undefined;
+    const key = JSON.stringify(mel);
+    const found = shared.get(key) ?? {
+      bank: createMelFilterBank(mel, sampleRate, nFft),
+      scratch: createMatrixScratch(mel.nMels),
+      filled: false,
+    };
+    shared.set(key, found);
+    return found;
+  });
   let hasPower = false;
   let hasMagnitude = false;
   const frames = {
@@ -64,6 +89,7 @@ export function prepareRecipe(recipe: ResolvedRecipe, features: readonly Prepare
     begin: 0,
     end: 0,
     rows: 0,
+    mel: none,
     frequencies,
     get power(): Matrix {
       const power = powers(frames.rows);
@@ -82,6 +108,19 @@ export function prepareRecipe(recipe: ResolvedRecipe, features: readonly Prepare
     },
   };
 
+  const melOf = (mel: MelBands | undefined): Matrix => {
+    if (mel === undefined) return none;
+    const result = mel.scratch(frames.rows);
+    if (!mel.filled) {
+      const { data, rows, cols } = frames.power;
+      for (let row = 0; row < rows; row++) {
+        applyMelFilterBank(mel.bank, data, row * cols, result.data, row * result.cols);
+      }
+    }
+    mel.filled = true;
+    return result;
+  };
+
   return {
     columns,
     longest: Math.max(...features.map(({ frameLength = nFft }) => frameLength), nFft),
@@ -98,7 +137,12 @@ export function prepareRecipe(recipe: ResolvedRecipe, features: readonly Prepare
       frames.end = end;
       frames.rows = rows;
       hasPower = hasMagnitude = false;
+      for (let i = 0; i < bands.length; i++) {
+        const mel = bands[i];
+        if (mel !== undefined) mel.filled = false;
+      }
       for (let i = 0; i < features.length; i++) {
+        frames.mel = melOf(bands[i]);
         features[i]!.fill(frames, out, offset + starts[i]!, columns.length);
       }
     },

@@ -24,11 +24,22 @@ export function checkSignal(caller: string, samples: unknown): asserts samples i
   if (samples.length === 0) {
     throw new RangeError(`${caller}: samples must not be empty, got Float32Array(0)`);
   }
-  for (let i = 0; i < samples.length; i++) {
-    if (!Number.isFinite(samples[i])) {
-      throw new RangeError(`${caller}: samples must be finite, got ${samples[i]} at index ${i}`);
-    }
+  // Zero for finite samples, NaN for others; four sums and no branch take less than half the time of a test each.
+  const { length } = samples;
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  for (let i = length & 3; i < length; i += 4) {
+    sum0 += samples[i]! * 0;
+    sum1 += samples[i + 1]! * 0;
+    sum2 += samples[i + 2]! * 0;
+    sum3 += samples[i + 3]! * 0;
   }
+  for (let i = length & 3; i-- > 0; ) sum0 += samples[i]! * 0;
+  if (sum0 + sum1 + sum2 + sum3 === 0) return;
+  const index = samples.findIndex((sample) => !Number.isFinite(sample));
+  throw new RangeError(`${caller}: samples must be finite, got ${samples[index]} at index ${index}`);
 }
 
 /** A part of a signal may also be empty. */
