@@ -33,6 +33,11 @@ const cases: Record<string, () => Layer[]> = {
     layers.masking({ maskValue: 0 }),
     layers.gru({ units: 5, goBackwards: true, ...cell }),
   ],
+  'GRU behind a mask of another length': () => [
+    layers.masking({ maskValue: 0 }),
+    layers.conv1d({ filters: 4, kernelSize: 3, strides: 2 }),
+    layers.gru({ units: 5, ...cell }),
+  ],
   GRU: () => [layers.gru({ units: 5, ...cell })],
   Bidirectional: () => [
     layers.bidirectional({
