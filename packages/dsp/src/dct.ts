@@ -46,7 +46,7 @@ export function dctBasis(count: number, length: number): Float64Array {
 export function applyDct(
   basis: Float64Array,
   count: number,
-  input: Float32Array | Float64Array,
+  input: Float32Array,
   inputOffset: number,
   length: number,
   out: Float32Array,

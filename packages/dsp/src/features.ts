@@ -15,7 +15,7 @@ import { fillRms } from './rms.ts';
 import { createScratch } from './scratch.ts';
 import { fillBandwidth } from './spectral-bandwidth.ts';
 import { fillCentroid } from './spectral-centroid.ts';
-import { type ContrastOptions, contrastBands, Extremes, fillContrast } from './spectral-contrast.ts';
+import { type ContrastOptions, contrastBands, fillContrast } from './spectral-contrast.ts';
 import { fillEntropy } from './spectral-entropy.ts';
 import { type FlatnessOptions, fillFlatness } from './spectral-flatness.ts';
 import { fillRolloff, type RolloffOptions } from './spectral-rolloff.ts';
@@ -182,7 +182,7 @@ const definitions: { readonly [T in Type]: Define<T> } = {
       prepare() {
         const { nMfcc, lifter, topDb, ...mel } = cepstrum;
         const basis = cepstrumBasis(cepstrum);
-        const scratch = createScratch(Float64Array);
+        const scratch = createScratch(Float32Array);
         const weights = [1, 2].slice(0, delta).map((order) => derivativeWeights(deltaWidth, order));
         return {
           columns: ['mfcc', 'mfcc_delta', 'mfcc_delta2']
@@ -222,14 +222,13 @@ const definitions: { readonly [T in Type]: Define<T> } = {
     return {
       options,
       prepare() {
-        const extremes = new Extremes(bands);
         const peaks = createScratch(Float32Array);
         const valleys = createScratch(Float32Array);
         return {
           columns: numbered(type, bands.length),
           fill({ power, rows }, out, offset, stride) {
             const size = rows * bands.length;
-            fillContrast(power, bands, extremes, topDb, peaks(size), valleys(size), out, offset, stride);
+            fillContrast(power, bands, topDb, peaks(size), valleys(size), out, offset, stride);
           },
         };
       },

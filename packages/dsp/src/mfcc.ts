@@ -47,7 +47,7 @@ export function mfcc(source: Float32Array | Spectrogram, options: Partial<MfccOp
   const cepstrum = resolveCepstrum('mfcc', options, knownFrames('mfcc', source, options).sampleRate);
   const mel = createMelSpectrogram('mfcc', source, options);
   const result = zeros(mel.rows, cepstrum.nMfcc);
-  const db = new Float64Array(mel.data.length);
+  const db = new Float32Array(mel.data.length);
   melToMfcc(mel, cepstrum, cepstrumBasis(cepstrum), db, result.data, 0, result.cols);
   return result;
 }
@@ -69,7 +69,7 @@ export function melToMfcc(
   mel: Matrix,
   { nMfcc, topDb }: Required<CepstrumOptions>,
   basis: Float64Array,
-  db: Float64Array,
+  db: Float32Array,
   out: Float32Array,
   offset: number,
   stride: number,

@@ -58,7 +58,7 @@ export function spectralContrast(
   const result = zeros(power.rows, bands.length);
   const peaks = new Float32Array(result.data.length);
   const valleys = new Float32Array(result.data.length);
-  fillContrast(power, bands, new Extremes(bands), topDb, peaks, valleys, result.data, 0, result.cols);
+  fillContrast(power, bands, topDb, peaks, valleys, result.data, 0, result.cols);
   return result;
 }
 
@@ -66,7 +66,6 @@ export function spectralContrast(
 export function fillContrast(
   { data, rows, cols }: Matrix,
   bands: readonly Band[],
-  extremes: Extremes,
   topDb: number | null,
   peaks: Float32Array,
   valleys: Float32Array,
@@ -77,10 +76,11 @@ export function fillContrast(
   let at = 0;
   for (let row = 0; row < rows; row++) {
     for (let band = 0; band < bands.length; band++) {
-      const { start, end, count } = bands[band]!;
-      extremes.measure(data, row * cols + start, row * cols + end, count);
-      peaks[at] = extremes.high;
-      valleys[at++] = extremes.low;
+      const { start, end, kept } = bands[band]!;
+      const first = row * cols + start;
+      const last = row * cols + end - 1;
+      storeMeanRoot(data, first, last, kept, peaks, at);
+      storeMeanRoot(data, last, first, kept, valleys, at++);
     }
   }
   decibels(peaks, peaks, 1, 1e-10, topDb);
@@ -98,8 +98,8 @@ export function fillContrast(
 export interface Band {
   readonly start: number;
   readonly end: number;
-  /** Bins that make the peak, and the valley. */
-  readonly count: number;
+  /** Scratch for the bins that make the peak, and the valley. */
+  readonly kept: Float64Array;
 }
 
 /** Checks the options and finds the bins of each band. */
@@ -138,53 +138,35 @@ export function contrastBands(
     // All but the last band then leave out their top bin.
     if (band < nBands) end--;
     if (end === start) reject(caller, 'nFft', `so large that the band ${low}-${high} Hz has two bins`, 'one');
-    return { start, end, count: Math.min(count, end - start) };
+    return { start, end, kept: new Float64Array(Math.min(count, end - start)) };
   });
 }
 
-/** The mean roots of the `count` smallest and of the `count` largest values: few of many, so they are kept sorted. */
-export class Extremes {
-  low = 0;
-  high = 0;
-  readonly #smallest: Float64Array;
-  readonly #largest: Float64Array;
-
-  constructor(bands: readonly Band[]) {
-    const maxCount = Math.max(...bands.map((band) => band.count));
-    this.#smallest = new Float64Array(maxCount);
-    this.#largest = new Float64Array(maxCount);
+/**
+ * Writes the mean root of the largest values between two places when `from` is the lower one, and of the smallest when it is
+ * the upper one: spectra fall, so that they come first. As few of many as `kept` holds, they are kept sorted.
+ */
+function storeMeanRoot(
+  values: Float32Array,
+  from: number,
+  to: number,
+  kept: Float64Array,
+  out: Float32Array,
+  at: number,
+): void {
+  const sign = from <= to ? 1 : -1;
+  kept.fill(-Infinity);
+  const last = kept.length - 1;
+  let bound = -Infinity;
+  for (let i = from; i !== to + sign; i += sign) {
+    const value = sign * values[i]!;
+    if (value <= bound) continue;
+    let place = last;
+    for (; place > 0 && kept[place - 1]! < value; place--) kept[place] = kept[place - 1]!;
+    kept[place] = value;
+    bound = kept[last]!;
   }
-
-  measure(values: Float32Array, start: number, end: number, count: number): void {
-    const smallest = this.#smallest.fill(Infinity);
-    const largest = this.#largest.fill(-Infinity);
-    const last = count - 1;
-    // Spectra fall: from above the smallest values come first, from below the largest, and few others are kept.
-    let bound = Infinity;
-    for (let i = end - 1; i >= start; i--) {
-      const value = values[i]!;
-      if (value >= bound) continue;
-      let at = last;
-      for (; at > 0 && smallest[at - 1]! > value; at--) smallest[at] = smallest[at - 1]!;
-      smallest[at] = value;
-      bound = smallest[last]!;
-    }
-    bound = -Infinity;
-    for (let i = start; i < end; i++) {
-      const value = values[i]!;
-      if (value <= bound) continue;
-      let at = last;
-      for (; at > 0 && largest[at - 1]! < value; at--) largest[at] = largest[at - 1]!;
-      largest[at] = value;
-      bound = largest[last]!;
-    }
-    let low = 0;
-    let high = 0;
-    for (let i = 0; i < count; i++) {
-      low += Math.fround(Math.sqrt(smallest[i]!));
-      high += Math.fround(Math.sqrt(largest[i]!));
-    }
-    this.low = low / count;
-    this.high = high / count;
-  }
+  let sum = 0;
+  for (let i = 0; i <= last; i++) sum += Math.fround(Math.sqrt(sign * kept[i]!));
+  out[at] = sum / kept.length;
 }

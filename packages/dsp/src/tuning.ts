@@ -62,7 +62,7 @@ export function tuningOf(
   for (let row = 0; row < rows; row++) {
     const start = row * cols;
     let largest = 0;
-    for (let k = 0; k < cols; k++) largest = Math.max(largest, data[start + k]!);
+    for (let k = 0; k < cols; k++) if (data[start + k]! > largest) largest = data[start + k]!;
     const floor = Math.fround(peakThreshold * largest);
     for (let k = first; k < cols - 1 && frequencies[k]! < highestPeak; k++) {
       const value = data[start + k]!;
