@@ -6,7 +6,7 @@ import { RECURRENT_GRAD_BIAS, RECURRENT_GRAD_INPUT, RECURRENT_GRAD_KERNEL } from
 // From the gradient of the gates before activation, which LSTM and GRU find each in its own way. One kernel for
 // each result: tfjs asks only for what somebody needs.
 
-export interface CellSizes {
+interface CellSizes {
   units: number;
   gates: number;
 }
