@@ -56,6 +56,8 @@ export function tuningOf(
     1,
     frequencies.findIndex((frequency) => frequency >= lowestPeak),
   );
+  let end = first;
+  while (end < cols - 1 && frequencies[end]! < highestPeak) end++;
   const binWidth = frequencies[1]!;
   const pitches: number[] = [];
   const heights: number[] = [];
@@ -64,7 +66,7 @@ export function tuningOf(
     let largest = 0;
     for (let k = 0; k < cols; k++) if (data[start + k]! > largest) largest = data[start + k]!;
     const floor = Math.fround(peakThreshold * largest);
-    for (let k = first; k < cols - 1 && frequencies[k]! < highestPeak; k++) {
+    for (let k = first; k < end; k++) {
       const value = data[start + k]!;
       const before = data[start + k - 1]!;
       const after = data[start + k + 1]!;
@@ -98,7 +100,30 @@ function edge(bin: number): number {
 }
 
 function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  const array = Float64Array.from(values);
+  const middle = array.length >> 1;
+  const upper = select(array, middle);
+  return array.length % 2 === 1 ? upper : (select(array, middle - 1) + upper) / 2;
+}
+
+/** The value at `rank` among the sorted ones, by Hoare's selection, which sorts as much as it must. */
+function select(values: Float64Array, rank: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[rank]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const value = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = value;
+    }
+    if (j < rank) low = i;
+    if (rank < i) high = j;
+  }
+  return values[rank]!;
 }
