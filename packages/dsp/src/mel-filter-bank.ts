@@ -137,8 +137,16 @@ export function applyMelFilterBank(
   for (let band = 0; band < nMels; band++) {
     const end = offsets[band + 1]!;
     let bin = powerOffset + starts[band]!;
-    let sum = 0;
-    for (let w = offsets[band]!; w < end; w++) sum += weights[w]! * power[bin++]!;
-    out[outOffset + band] = sum;
+    let w = offsets[band]!;
+    // Two sums at once: one alone would wait for each addition.
+    let even = 0;
+    let odd = 0;
+    for (; w < end - 1; w += 2) {
+      even += weights[w]! * power[bin]!;
+      odd += weights[w + 1]! * power[bin + 1]!;
+      bin += 2;
+    }
+    if (w < end) even += weights[w]! * power[bin]!;
+    out[outOffset + band] = even + odd;
   }
 }
