@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { decodeFile } from '@ser/audio/node';
 import type { Clip } from '@ser/datasets';
 import type { Recipe } from '@ser/dsp';
-import { bootstrapBySpeaker, classificationReport, confusionMatrix, f1, recall } from '@ser/models';
+import { accuracy, bootstrapBySpeaker, classificationReport, confusionMatrix, f1, recall } from '@ser/models';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Report, ReportExample, ReportMistake } from '../report/index.ts';
 import { networks } from './networks.ts';
@@ -101,10 +101,8 @@ function scoresOf({ test, classes }: TrainRun, tested: readonly Clip[]): Report[
     });
     return [low, high] as const;
   };
-  const share = (truth: readonly string[], predicted: readonly string[]): number =>
-    truth.filter((label, i) => label === predicted[i]).length / truth.length;
   return {
-    accuracy: { ...plain.accuracy, interval: interval(share) },
+    accuracy: { ...plain.accuracy, interval: interval(accuracy) },
     uar: { ...plain.uar, interval: interval() },
     macroF1: { ...plain.macroF1, interval: interval(macroF1) },
     intervals: `95% bootstrap over the ${count} test speakers, ${resamples} draws`,
