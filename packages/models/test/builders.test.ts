@@ -120,8 +120,8 @@ describe('on one backend', () => {
     // 5 * 64 + 64, and 40 * 64 * 8 + 8.
     expect(presets.basicCnn(notebook).countParams()).toBe(384 + 20_488);
     expect(presets.improvedCnn(notebook).countParams()).toBe(86_664);
-    // 384, and 3 gates of (64 + 128 + 1) * 128, and 128 * 8 + 8.
-    expect(presets.cnnGru(notebook).countParams()).toBe(384 + 74_112 + 1032);
+    // Two convolutions, 3 gates of (128 + 128 + 1) * 128, and 128 * 8 + 8.
+    expect(presets.cnnGru(notebook).countParams()).toBe(512 + 65_664 + 98_688 + 1032);
     expect(presets.lstm(notebook).countParams()).toBe(116_488);
     const deep = presets.deepCnn({ ...notebook, inputShape: [162, 1] });
     expect(deep.countParams()).toBe(557_288);
