@@ -1,47 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { writeSyntheticCorpus } from '@ser/datasets/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { complaints, type Outcome, type RunningSer, startSer } from './start-ser.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const bin = fileURLToPath(new URL('../bin/ser.js', import.meta.url));
 let folder: string;
 let corpus: string;
 
-interface Outcome {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function start(...args: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  const outcome: Outcome = { status: null, stdout: '', stderr: '' };
-  child.stdout!.on('data', (data) => {
-    outcome.stdout += data;
-  });
-  child.stderr!.on('data', (data) => {
-    outcome.stderr += data;
-  });
-  return {
-    child,
-    outcome: new Promise((resolve) => {
-      child.on('close', (status) => resolve({ ...outcome, status }));
-    }),
-  };
-}
-
+const start = (...args: string[]): RunningSer => startSer(folder, args);
 const ser = (...args: string[]): Promise<Outcome> => start(...args).outcome;
-
-/** What stderr says beside progress: every other line is JSON. */
-function complaints({ stderr }: Outcome): string[] {
-  return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ser-cli-'));

@@ -1,7 +1,8 @@
 import { type Clip, type Corpus, corpora, labelMaps, mapLabels } from '@ser/datasets';
-import { FolderError, isSynthetic, type Skipped, scanCorpus } from '@ser/datasets/node';
+import { isSynthetic, type Skipped } from '@ser/datasets/node';
 import { JobError } from '../errors.ts';
 import type { LabelSet } from './job.ts';
+import { scanFolders } from './scan-folders.ts';
 
 /** Clips with the class of each, and the files and labels that were left out. */
 export interface LabelledClips {
@@ -26,26 +27,12 @@ type Source = Pick<Corpus, 'title'> & Partial<Pick<Corpus, 'licence' | 'citation
  * @throws JobError when a folder cannot be read, holds no recording of a known corpus, or fewer than two classes.
  */
 export async function loadClips(folders: readonly string[], labelSet: LabelSet): Promise<LabelledClips> {
-  const { clips, skipped } = await scanCorpus(folders).catch((error: unknown) => {
-    if (error instanceof FolderError) throw new JobError(error.message.replace('scanCorpus: ', ''));
-    throw error;
-  });
-  const where = folders.join(', ');
-  if (clips.length === 0 && skipped.length === 0) {
-    throw new JobError(`${where} is empty: expected recordings of ${corpusTitles()}`);
-  }
-  if (clips.length === 0) {
-    const [first] = skipped;
-    const files = skipped.length === 1 ? 'file' : 'files';
-    throw new JobError(
-      `${where} holds no recording that is named as in ${corpusTitles()}: ${skipped.length} other ${files}, such as ${first!.path} (${first!.reason})`,
-    );
-  }
+  const { clips, skipped } = await scanFolders(folders);
   const mapped = mapLabels(clips, labelMaps[labelSet]);
   if (mapped.classes.length < 2) {
     const found = mapped.classes.length === 0 ? 'none' : `only '${mapped.classes[0]}'`;
     throw new JobError(
-      `${where} must hold at least two emotions of the label set '${labelSet}', found ${found}`,
+      `${folders.join(', ')} must hold at least two emotions of the label set '${labelSet}', found ${found}`,
     );
   }
   const synthetic = await isSynthetic(mapped.clips);
@@ -59,8 +46,4 @@ function corporaOf(clips: readonly Clip[]): Source[] {
   return corpora
     .filter((corpus) => ids.has(corpus.id))
     .map(({ title, licence, citation, homepage }) => ({ title, licence, citation, homepage }));
-}
-
-function corpusTitles(): string {
-  return corpora.map((corpus) => corpus.title.split(':')[0]).join(', ');
 }

@@ -13,7 +13,7 @@ export async function writeSounds(folder: string, count: number): Promise<Clip[]
     const rng = createRng(i);
     const samples = Float32Array.from({ length: 1500 + 37 * (i % 11) }, () => 0.1 * rng.normal());
     await writeFile(path, encodeWav({ samples, sampleRate: 8000 }));
-    clips.push({ corpus: 'x', path, speaker: `x:${i % 5}`, emotion: i % 2 === 0 ? 'calm' : 'happy' });
+    clips.push({ corpus: 'x', path, emotion: i % 2 === 0 ? 'calm' : 'happy', speaker: `x:${i % 5}` });
   }
   return clips;
 }

@@ -85,8 +85,9 @@ export async function readTableFolder<Label extends string>(
   if (lines.pop() !== '') refuse(lines.length + 1);
   const [header, ...entries] = lines.map((line, i) => {
     try {
-      const parsed = v.safeParse(i === 0 ? headerSchema : entrySchema, JSON.parse(line));
-      return parsed.success ? parsed.output : refuse(i + 1);
+      const content: unknown = JSON.parse(line);
+      // The content itself, not what the schema makes of it, which has its fields in another order.
+      return v.is(i === 0 ? headerSchema : entrySchema, content) ? content : refuse(i + 1);
     } catch {
       return refuse(i + 1);
     }

@@ -53,14 +53,13 @@ export async function readCsv<Label extends string>(
     const clip = Object.fromEntries(
       fields.flatMap((field, k) => ((row[k] ?? '') === '' ? [] : [[field, parseField(field, row[k]!)]])),
     );
-    const parsed = v.safeParse(clipSchema, clip);
-    if (!parsed.success) {
+    if (!v.is(clipSchema, clip)) {
       throw new Error(`readTable: ${path} must hold a clip in line ${i + 2}, got ${JSON.stringify(clip)}`);
     }
     for (const [k] of columns.entries()) {
       data[i * columns.length + k] = parseFloatField(path, i + 2, row[fields.length + k] ?? '');
     }
-    return parsed.output as unknown as Clip<Label>;
+    return clip as unknown as Clip<Label>;
   });
   const rowCounts = clips.map(() => 1);
   return restoreTable(path, { recipe: extractor.recipe, columns, clips, rowCounts }, data);

@@ -37,11 +37,10 @@ export function parseDescription<Label extends string>(path: string, text: strin
   } catch {
     content = undefined;
   }
-  const parsed = v.safeParse(schema, content);
-  if (!parsed.success || parsed.output.clips.length !== parsed.output.rowCounts.length) {
+  if (!v.is(schema, content) || content.clips.length !== content.rowCounts.length) {
     throw new Error(`readTable: ${path} must be a table that writeTable wrote, got another description`);
   }
-  const stored = parsed.output as unknown as StoredTable<Label>;
+  const stored = content as unknown as StoredTable<Label>;
   checkColumns(path, stored.recipe, stored.columns);
   return stored;
 }
