@@ -1,6 +1,6 @@
 """CPU seconds of one training epoch of the networks of src/training.ts in PyTorch: one thread, denormals flushed.
 
-    python3 bench/training_torch.py [abcd]
+    python3 bench/training_torch.py [abcdef]
 """
 import os
 import sys
@@ -68,14 +68,46 @@ def gru():
     return nn.Sequential(Last(nn.GRU(64, 64, batch_first=True)), nn.Linear(64, CLASSES))
 
 
+class AttentionPooling(nn.Module):
+    """The mean over time, weighted by a softmax over one score a frame."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.score = nn.Linear(channels, 1)
+
+    def forward(self, x):
+        frames = x.transpose(1, 2)
+        return (torch.softmax(self.score(frames), 1) * frames).sum(1)
+
+
+def log_mel_cnn():
+    return nn.Sequential(
+        ChannelsFirst(),
+        nn.Conv1d(64, 128, 5, padding="same"), nn.BatchNorm1d(128), nn.ReLU(), nn.MaxPool1d(2),
+        nn.Conv1d(128, 192, 5, padding="same"), nn.BatchNorm1d(192), nn.ReLU(), nn.MaxPool1d(2),
+        nn.Conv1d(192, 224, 3, padding="same"), nn.BatchNorm1d(224), nn.ReLU(),
+        AttentionPooling(224), nn.Linear(224, CLASSES),
+    )  # fmt: skip
+
+
+def cnn_2d():
+    layers = [nn.Unflatten(1, (1, 128))]
+    for i, (channels, filters) in enumerate([(1, 16), (16, 32), (32, 64), (64, 128)]):
+        layers += [nn.Conv2d(channels, filters, 3, padding="same"), nn.BatchNorm2d(filters), nn.ReLU()]
+        layers += [nn.MaxPool2d(2)] if i < 3 else [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+    return nn.Sequential(*layers, nn.Linear(128, CLASSES))
+
+
 NETWORKS = {
     "a": (cnn_40, (40, 1), 2554, 16, "rmsprop"),
     "b": (cnn_200, (200, 64), 1000, 32, "adam"),
     "c": (lstm, (40, 1), 1000, 16, "adam"),
     "d": (gru, (200, 64), 500, 32, "adam"),
+    "e": (log_mel_cnn, (200, 64), 500, 32, "adam"),
+    "f": (cnn_2d, (128, 64), 250, 32, "adam"),
 }
 
-for name in sys.argv[1] if len(sys.argv) > 1 else "abcd":
+for name in sys.argv[1] if len(sys.argv) > 1 else "abcdef":
     build, shape, clips, batch, optimizer_name = NETWORKS[name]
     network = build()
     x = torch.randn(clips, *shape)

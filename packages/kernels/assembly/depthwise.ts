@@ -1,5 +1,72 @@
-// Gradients of depthwise convolution over padded images `[batch, height, width, channels]`, with filters
+// Depthwise convolution over padded images `[batch, height, width, channels]`, with filters
 // `[filterHeight, filterWidth, channels, multiplier]`: channel `c` makes output channels `c*multiplier + m`.
+
+/** `y[n, oh, ow, c*multiplier + m] = sum over taps of x times filter`. */
+export function depthwise(
+  x: usize,
+  filter: usize,
+  batch: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  multiplier: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+  dilationHeight: i32,
+  dilationWidth: i32,
+  y: usize,
+): void {
+  const outChannels = channels * multiplier;
+  const rowStep = (<usize>(dilationHeight * width * channels)) << 2;
+  const tapStep = (<usize>(dilationWidth * channels)) << 2;
+  const weightStep = (<usize>outChannels) << 2;
+  for (let n: i32 = 0; n < batch; n++) {
+    for (let oh: i32 = 0; oh < outHeight; oh++) {
+      for (let ow: i32 = 0; ow < outWidth; ow++) {
+        const corner = x + ((<usize>(((n * height + oh * strideHeight) * width + ow * strideWidth) * channels)) << 2);
+        let q: i32 = 0;
+        if (multiplier == 1) {
+          for (; q + 4 <= channels; q += 4) {
+            let sum = f32x4.splat(0);
+            let row = corner + ((<usize>q) << 2);
+            let weight = filter + ((<usize>q) << 2);
+            for (let i: i32 = 0; i < filterHeight; i++) {
+              let source = row;
+              for (let j: i32 = 0; j < filterWidth; j++) {
+                sum = f32x4.add(sum, f32x4.mul(v128.load(source), v128.load(weight)));
+                source += tapStep;
+                weight += weightStep;
+              }
+              row += rowStep;
+            }
+            v128.store(y, sum);
+            y += 16;
+          }
+        }
+        for (; q < outChannels; q++) {
+          let sum: f32 = 0;
+          let row = corner + ((<usize>(q / multiplier)) << 2);
+          let weight = filter + ((<usize>q) << 2);
+          for (let i: i32 = 0; i < filterHeight; i++) {
+            let source = row;
+            for (let j: i32 = 0; j < filterWidth; j++) {
+              sum += load<f32>(source) * load<f32>(weight);
+              source += tapStep;
+              weight += weightStep;
+            }
+            row += rowStep;
+          }
+          store<f32>(y, sum);
+          y += 4;
+        }
+      }
+    }
+  }
+}
 
 /** `dfilter[i, j, c, m] = sum of x at tap (i, j) times dy`, summed a row of outputs at a time. */
 export function depthwiseGradFilter(
@@ -21,50 +88,47 @@ export function depthwiseGradFilter(
   dfilter: usize,
 ): void {
   const outChannels = channels * multiplier;
+  memory.fill(dfilter, 0, (<usize>(filterHeight * filterWidth * outChannels)) << 2);
   const xStep = (<usize>(strideWidth * channels)) << 2;
   const dyStep = (<usize>outChannels) << 2;
-  for (let i: i32 = 0; i < filterHeight; i++) {
-    for (let j: i32 = 0; j < filterWidth; j++) {
-      let q: i32 = 0;
-      while (q < outChannels) {
-        const vector = multiplier == 1 && q + 4 <= outChannels;
-        const c = q / multiplier;
-        let total4 = f32x4.splat(0);
-        let total: f32 = 0;
-        for (let n: i32 = 0; n < batch; n++) {
-          for (let oh: i32 = 0; oh < outHeight; oh++) {
-            const h = oh * strideHeight + i * dilationHeight;
-            let source = x + ((<usize>(((n * height + h) * width + j * dilationWidth) * channels + c)) << 2);
-            let slope = dy + ((<usize>((n * outHeight + oh) * outWidth * outChannels + q)) << 2);
-            if (vector) {
+  for (let n: i32 = 0; n < batch; n++) {
+    for (let oh: i32 = 0; oh < outHeight; oh++) {
+      // All taps of one row of outputs, while what they read is in the cache.
+      let target = dfilter;
+      for (let i: i32 = 0; i < filterHeight; i++) {
+        const row = n * height + oh * strideHeight + i * dilationHeight;
+        for (let j: i32 = 0; j < filterWidth; j++) {
+          const first = x + ((<usize>((row * width + j * dilationWidth) * channels)) << 2);
+          let q: i32 = 0;
+          if (multiplier == 1) {
+            for (; q + 4 <= channels; q += 4) {
+              let source = first + ((<usize>q) << 2);
+              let slope = dy + ((<usize>q) << 2);
               let sum = f32x4.splat(0);
               for (let ow: i32 = 0; ow < outWidth; ow++) {
                 sum = f32x4.add(sum, f32x4.mul(v128.load(source), v128.load(slope)));
                 source += xStep;
                 slope += dyStep;
               }
-              total4 = f32x4.add(total4, sum);
-            } else {
-              let sum: f32 = 0;
-              for (let ow: i32 = 0; ow < outWidth; ow++) {
-                sum += load<f32>(source) * load<f32>(slope);
-                source += xStep;
-                slope += dyStep;
-              }
-              total += sum;
+              v128.store(target, f32x4.add(v128.load(target), sum));
+              target += 16;
             }
           }
-        }
-        if (vector) {
-          v128.store(dfilter, total4);
-          dfilter += 16;
-          q += 4;
-        } else {
-          store<f32>(dfilter, total);
-          dfilter += 4;
-          q += 1;
+          for (; q < outChannels; q++) {
+            let source = first + ((<usize>(q / multiplier)) << 2);
+            let slope = dy + ((<usize>q) << 2);
+            let sum: f32 = 0;
+            for (let ow: i32 = 0; ow < outWidth; ow++) {
+              sum += load<f32>(source) * load<f32>(slope);
+              source += xStep;
+              slope += dyStep;
+            }
+            store<f32>(target, load<f32>(target) + sum);
+            target += 4;
+          }
         }
       }
+      dy += dyStep * <usize>outWidth;
     }
   }
 }

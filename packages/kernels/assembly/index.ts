@@ -2,7 +2,7 @@
 export { batchNorm, batchNormGrad } from './batch-norm';
 export { columnSum, divide } from './columns';
 export { crossEntropy, crossEntropyGrad } from './cross-entropy';
-export { depthwiseGradFilter, depthwiseGradInput } from './depthwise';
+export { depthwise, depthwiseGradFilter, depthwiseGradInput } from './depthwise';
 export { dropout } from './dropout';
 export { addBias, reluGrad } from './elementwise';
 export { gemm, gemmScratch, packedSize, packRight, panelScratch } from './gemm';
@@ -11,5 +11,6 @@ export { layerNorm, layerNormGradGamma, layerNormGradInput } from './layer-norm'
 export { allBelow, clear, copyRows, cropImages, gatherRows, padImages, repeatBlocks, resizeBlocks, segmentSum } from './layout';
 export { lstm, lstmGrad } from './lstm';
 export { adam, rmsprop, sgd } from './optimizers';
-export { averagePoolGrad, maxPoolGrad } from './pool';
-export { setMatrix, setRuns, setWindows } from './view';
+export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool';
+export { softmax, softmaxGrad } from './softmax';
+export { addToRows, setMatrix, setRuns, setWindows } from './view';

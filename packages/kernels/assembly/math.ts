@@ -41,6 +41,25 @@ export function expNonPositive(x: f32): f32 {
   return y * reinterpret<f32>((<i32>n + 127) << 23);
 }
 
+/** `expNonPositive` of four values; NaN stays NaN. */
+// @ts-ignore: decorator
+@inline
+export function expNonPositive4(x: v128): v128 {
+  const tiny = f32x4.lt(x, f32x4.splat(-87));
+  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
+  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
+  let y = f32x4.splat(1.98756915e-4);
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1.3981999507e-3));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(8.3334519073e-3));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(4.1665795894e-2));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1.6666665459e-1));
+  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(0.5));
+  y = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(y, r), r), r), f32x4.splat(1));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return v128.andnot(f32x4.mul(y, power), tiny);
+}
+
 /** Natural logarithm for normal x > 0, to double precision: `2*atanh((m - 1)/(m + 1))` after reduction by ln 2. */
 export function logPositive(x: f64): f64 {
   let bits = reinterpret<u64>(x);

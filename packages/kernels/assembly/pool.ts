@@ -1,9 +1,116 @@
-// Gradients of 2-D pooling over images `[batch, height, width, channels]`.
+// 2-D pooling over images `[batch, height, width, channels]`. Windows may overlap, and reach over the border, where
+// there is nothing.
 
-/**
- * Each value of `dy` goes to the first largest input of its window. Windows may overlap, and reach over the
- * border, where there is nothing.
- */
+/** The largest input of each window; NaN where one is NaN. */
+export function maxPool(
+  x: usize,
+  y: usize,
+  batch: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+  top: i32,
+  left: i32,
+): void {
+  for (let n: i32 = 0; n < batch; n++) {
+    for (let oh: i32 = 0; oh < outHeight; oh++) {
+      const rowStart = oh * strideHeight - top;
+      const rowEnd = min(rowStart + filterHeight, height);
+      const rowBegin = max(rowStart, 0);
+      for (let ow: i32 = 0; ow < outWidth; ow++) {
+        const columnStart = ow * strideWidth - left;
+        const columnEnd = min(columnStart + filterWidth, width);
+        const columnBegin = max(columnStart, 0);
+        let c: i32 = 0;
+        for (; c + 4 <= channels; c += 4) {
+          let best = f32x4.splat(-Infinity);
+          for (let h = rowBegin; h < rowEnd; h++) {
+            for (let w = columnBegin; w < columnEnd; w++) {
+              const position = (n * height + h) * width + w;
+              best = f32x4.max(best, v128.load(x + ((<usize>(position * channels + c)) << 2)));
+            }
+          }
+          v128.store(y, best);
+          y += 16;
+        }
+        for (; c < channels; c++) {
+          let best: f32 = -Infinity;
+          for (let h = rowBegin; h < rowEnd; h++) {
+            for (let w = columnBegin; w < columnEnd; w++) {
+              const position = (n * height + h) * width + w;
+              best = max<f32>(best, load<f32>(x + ((<usize>(position * channels + c)) << 2)));
+            }
+          }
+          store<f32>(y, best);
+          y += 4;
+        }
+      }
+    }
+  }
+}
+
+/** The mean of those inputs of each window that lie inside the image. */
+export function averagePool(
+  x: usize,
+  y: usize,
+  batch: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+  top: i32,
+  left: i32,
+): void {
+  for (let n: i32 = 0; n < batch; n++) {
+    for (let oh: i32 = 0; oh < outHeight; oh++) {
+      const rowStart = oh * strideHeight - top;
+      const rowEnd = min(rowStart + filterHeight, height);
+      const rowBegin = max(rowStart, 0);
+      for (let ow: i32 = 0; ow < outWidth; ow++) {
+        const columnStart = ow * strideWidth - left;
+        const columnEnd = min(columnStart + filterWidth, width);
+        const columnBegin = max(columnStart, 0);
+        const count = <f32>((rowEnd - rowBegin) * (columnEnd - columnBegin));
+        let c: i32 = 0;
+        for (; c + 4 <= channels; c += 4) {
+          let sum = f32x4.splat(0);
+          for (let h = rowBegin; h < rowEnd; h++) {
+            for (let w = columnBegin; w < columnEnd; w++) {
+              const position = (n * height + h) * width + w;
+              sum = f32x4.add(sum, v128.load(x + ((<usize>(position * channels + c)) << 2)));
+            }
+          }
+          v128.store(y, f32x4.div(sum, f32x4.splat(count)));
+          y += 16;
+        }
+        for (; c < channels; c++) {
+          let sum: f32 = 0;
+          for (let h = rowBegin; h < rowEnd; h++) {
+            for (let w = columnBegin; w < columnEnd; w++) {
+              const position = (n * height + h) * width + w;
+              sum += load<f32>(x + ((<usize>(position * channels + c)) << 2));
+            }
+          }
+          store<f32>(y, sum / count);
+          y += 4;
+        }
+      }
+    }
+  }
+}
+
+/** Each value of `dy` goes to the first largest input of its window. */
 export function maxPoolGrad(
   x: usize,
   dy: usize,

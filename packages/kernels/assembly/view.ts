@@ -97,3 +97,25 @@ export function columnOffset(view: View, column: i32): usize {
     (column % view.segmentLength);
   return (<usize>offset) << 2;
 }
+
+/** Adds rows of `source`, one after the other, to as many rows of a view from `first` on. */
+export function addToRows(view: View, first: i32, rows: i32, columns: i32, source: usize): void {
+  for (let r: i32 = 0; r < rows; r++) {
+    const row = rowAddress(view, first + r);
+    for (let column: i32 = 0; column < columns; ) {
+      const run = min(view.segmentLength, columns - column);
+      const target = row + columnOffset(view, column);
+      let j: i32 = 0;
+      for (; j + 4 <= run; j += 4) {
+        const offset = (<usize>j) << 2;
+        v128.store(target + offset, f32x4.add(v128.load(target + offset), v128.load(source + offset)));
+      }
+      for (; j < run; j++) {
+        const offset = (<usize>j) << 2;
+        store<f32>(target + offset, load<f32>(target + offset) + load<f32>(source + offset));
+      }
+      source += (<usize>run) << 2;
+      column += run;
+    }
+  }
+}

@@ -12,6 +12,7 @@ export {
 } from './ops/batch-norm-training.ts';
 export { type DropoutKey, dropoutMask } from './ops/dropout-mask.ts';
 export { type FusedConv1dOptions, fusedConv1d } from './ops/fused-conv1d.ts';
+export { type FusedConv2dOptions, fusedConv2d, fusedDepthwiseConv2d } from './ops/fused-conv2d.ts';
 export { type FusedGruOptions, fusedGru } from './ops/fused-gru.ts';
 export { type FusedLstmOptions, fusedLstm } from './ops/fused-lstm.ts';
 export { type LayerNormOptions, layerNorm } from './ops/layer-norm.ts';

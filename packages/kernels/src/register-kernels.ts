@@ -8,7 +8,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { defineKernel, type Kernel } from './define-kernel.ts';
 import { batchNormGradient, batchNormKernels } from './fused/batch-norm.ts';
-import { conv1dGradient, conv1dKernels } from './fused/conv1d.ts';
+import { convolutionGradient, convolutionKernels } from './fused/convolution.ts';
 import { crossEntropyGradient, crossEntropyKernels } from './fused/cross-entropy.ts';
 import { dropoutGradient, dropoutKernel } from './fused/dropout.ts';
 import { gruGradient, gruKernels } from './fused/gru.ts';
@@ -19,31 +19,29 @@ import { recurrentKernels } from './fused/recurrent-grads.ts';
 import type { Simd } from './heap/exports.ts';
 import { prepareHeap } from './heap/heap-of.ts';
 import { batchMatMul } from './stock/batch-mat-mul.ts';
-import { conv2d, fusedConv2d } from './stock/convolution-forward.ts';
-import { conv2dBackpropFilter, conv2dBackpropInput } from './stock/convolution-grads.ts';
-import { depthwiseBackpropFilter, depthwiseBackpropInput } from './stock/depthwise-grads.ts';
+import { convolutions } from './stock/convolution-forward.ts';
+import { convolutionGrads } from './stock/convolution-grads.ts';
 import { fusedMatMul } from './stock/fused-mat-mul.ts';
 import { identity } from './stock/identity.ts';
-import { averagePoolGrad, maxPoolGrad } from './stock/pool-grads.ts';
+import { averagePoolGrad, maxPoolGrad, pools } from './stock/pool.ts';
 import { mean, sum } from './stock/reductions.ts';
 import { gatherRows, unsortedSegmentSum } from './stock/rows.ts';
 import { samePaddingKernels } from './stock/same-padding.ts';
 import { slice } from './stock/slice.ts';
+import { softmax } from './stock/softmax.ts';
 import { tile } from './stock/tile.ts';
 
 const common: readonly Kernel[] = [
   batchMatMul,
-  conv2dBackpropFilter,
-  conv2dBackpropInput,
-  depthwiseBackpropFilter,
-  depthwiseBackpropInput,
+  ...convolutionGrads,
   maxPoolGrad,
   averagePoolGrad,
   unsortedSegmentSum,
+  softmax,
   ...recurrentKernels,
   ...lstmKernels,
   ...gruKernels,
-  ...conv1dKernels,
+  ...convolutionKernels,
   ...batchNormKernels,
   ...layerNormKernels,
   ...crossEntropyKernels,
@@ -53,13 +51,13 @@ const common: readonly Kernel[] = [
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
   wasm: [...common, identity, slice, gatherRows, tile, sum, mean, ...samePaddingKernels],
-  cpu: [...common, conv2d, fusedConv2d, fusedMatMul],
+  cpu: [...common, ...convolutions, ...pools, fusedMatMul],
 };
 
 const gradients: readonly GradConfig[] = [
   lstmGradient,
   gruGradient,
-  conv1dGradient,
+  convolutionGradient,
   batchNormGradient,
   layerNormGradient,
   crossEntropyGradient,

@@ -11,6 +11,8 @@ describe('the public surface', () => {
         "batchNormTraining",
         "dropoutMask",
         "fusedConv1d",
+        "fusedConv2d",
+        "fusedDepthwiseConv2d",
         "fusedGru",
         "fusedLstm",
         "layerNorm",

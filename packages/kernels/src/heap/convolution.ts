@@ -1,13 +1,14 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { Heap } from './heap.ts';
-import { matrixView, multiply, productScratch, VIEW_BYTES } from './product.ts';
 
-/** Shape of a 2-D convolution, channels last. */
+/** Shape of a 2-D convolution, channels last; in a depthwise one each channel has filters of its own. */
 export interface Convolution {
+  kind: 'full' | 'depthwise';
   batch: number;
   height: number;
   width: number;
   channels: number;
+  /** Channels of the result. */
   filters: number;
   outHeight: number;
   outWidth: number;
@@ -21,6 +22,14 @@ export interface Convolution {
   bottom: number;
   left: number;
   right: number;
+}
+
+/** What a kind of convolution computes; all values but the heap and the shape are addresses. */
+export interface ConvolutionOperations {
+  /** `y[batch, outHeight, outWidth, filters]`. */
+  forward(heap: Heap, x: number, filter: number, shape: Convolution, y: number): void;
+  gradFilter(heap: Heap, x: number, dy: number, shape: Convolution, dfilter: number): void;
+  gradInput(heap: Heap, dy: number, filter: number, shape: Convolution, dx: number): void;
 }
 
 /** Attributes of tfjs' convolutions. */
@@ -38,7 +47,7 @@ export function convolutionOf(
   inputShape: readonly number[],
   filterShape: readonly number[],
   { strides, pad, dataFormat = 'NHWC', dilations, dimRoundingMode }: ConvolutionAttributes,
-  kind: 'full' | 'depthwise' = 'full',
+  kind: Convolution['kind'],
 ): Convolution | undefined {
   if (dataFormat !== 'NHWC') return undefined;
   const info = backend_util.computeConv2DInfo(
@@ -55,6 +64,7 @@ export function convolutionOf(
   const reachHeight = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight;
   const reachWidth = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth;
   return {
+    kind,
     batch: info.batchSize,
     height: info.inHeight,
     width: info.inWidth,
@@ -112,96 +122,4 @@ export function addIntoImages(
   if (padded !== images) {
     heap.kernels.cropImages(padded, batch, height, width, channels, top, bottom, left, right, images);
   }
-}
-
-/** `y[batch, outHeight, outWidth, filters]`: a product of the windows, read in place, and the filters. */
-export function convolve(heap: Heap, x: number, filter: number, shape: Convolution, y: number): void {
-  multiply(heap, {
-    m: positions(shape),
-    n: shape.filters,
-    k: weightsOfFilter(shape),
-    a: windows(heap, padImages(heap, x, shape), shape),
-    b: matrixView(heap, filter, shape.filters),
-    c: matrixView(heap, y, shape.filters),
-  });
-}
-
-/** `dfilter`: the transposed windows times `dy`. */
-export function convolveGradFilter(
-  heap: Heap,
-  x: number,
-  dy: number,
-  shape: Convolution,
-  dfilter: number,
-): void {
-  multiply(heap, {
-    m: weightsOfFilter(shape),
-    n: shape.filters,
-    k: positions(shape),
-    a: windows(heap, padImages(heap, x, shape), shape),
-    transposeA: true,
-    b: matrixView(heap, dy, shape.filters),
-    c: matrixView(heap, dfilter, shape.filters),
-  });
-}
-
-/** `dx`: for each tap of the filters, `dy` times its weights added to the inputs that the tap has seen. */
-export function convolveGradInput(
-  heap: Heap,
-  dy: number,
-  filter: number,
-  shape: Convolution,
-  dx: number,
-): void {
-  const { channels, filters, filterHeight, filterWidth, dilationHeight, dilationWidth } = shape;
-  addIntoImages(heap, dx, shape, (padded) => {
-    const a = matrixView(heap, dy, filters);
-    const scratch = productScratch(heap, channels);
-    const tap = { ...shape, filterHeight: 1, filterWidth: 1 };
-    for (let i = 0; i < filterHeight; i++) {
-      for (let j = 0; j < filterWidth; j++) {
-        const offset = (i * dilationHeight * paddedWidth(shape) + j * dilationWidth) * channels;
-        const weights = (i * filterWidth + j) * channels * filters;
-        const product = {
-          m: positions(shape),
-          n: channels,
-          k: filters,
-          a,
-          b: matrixView(heap, filter + weights * 4, filters),
-          transposeB: true,
-          c: windows(heap, padded + offset * 4, tap),
-          accumulate: true,
-        };
-        multiply(heap, product, scratch);
-      }
-    }
-  });
-}
-
-/** View of the windows as rows, over images that hold their padding. */
-function windows(heap: Heap, padded: number, shape: Convolution): number {
-  const view = heap.scratch(VIEW_BYTES / 4);
-  heap.kernels.setWindows(
-    view,
-    padded,
-    paddedHeight(shape),
-    paddedWidth(shape),
-    shape.channels,
-    shape.outHeight,
-    shape.outWidth,
-    shape.strideHeight,
-    shape.strideWidth,
-    shape.dilationHeight,
-    shape.dilationWidth,
-    shape.filterWidth,
-  );
-  return view;
-}
-
-function positions({ batch, outHeight, outWidth }: Convolution): number {
-  return batch * outHeight * outWidth;
-}
-
-function weightsOfFilter({ filterHeight, filterWidth, channels }: Convolution): number {
-  return filterHeight * filterWidth * channels;
 }

@@ -18,6 +18,7 @@ export interface KernelExports {
     dilationWidth: number,
     filterWidth: number,
   ): void;
+  addToRows(view: number, first: number, rows: number, columns: number, source: number): void;
   gemmScratch(n: number): number;
   packedSize(k: number, n: number): number;
   panelScratch(k: number): number;
@@ -74,9 +75,12 @@ export interface KernelExports {
   gatherRows(x: number, indices: number, count: number, width: number, target: number): void;
   segmentSum(x: number, ids: number, count: number, width: number, segments: number, sums: number): void;
   /** `geometry`: batch, height, width, channels, outHeight, outWidth, filter, strides, top, left. */
+  maxPool(x: number, y: number, ...geometry: number[]): void;
+  averagePool(x: number, y: number, ...geometry: number[]): void;
   maxPoolGrad(x: number, dy: number, dx: number, ...geometry: number[]): void;
   averagePoolGrad(dy: number, dx: number, ...geometry: number[]): void;
   /** `geometry`: batch, height, width, channels, multiplier, outHeight, outWidth, filter, strides, dilations. */
+  depthwise(x: number, filter: number, ...geometryAndResult: number[]): void;
   depthwiseGradFilter(x: number, dy: number, ...geometryAndResult: number[]): void;
   depthwiseGradInput(dy: number, filter: number, ...geometryAndResult: number[]): void;
   lstm(
@@ -192,6 +196,8 @@ export interface KernelExports {
     dgamma: number,
   ): void;
   copyRows(source: number, rows: number, width: number, stride: number, target: number): void;
+  softmax(x: number, rows: number, columns: number, y: number): void;
+  softmaxGrad(dy: number, y: number, rows: number, columns: number, dx: number): void;
   crossEntropy(
     logits: number,
     labels: number,

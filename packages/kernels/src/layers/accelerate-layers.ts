@@ -1,7 +1,7 @@
 import { fusedGru } from '../ops/fused-gru.ts';
 import { fusedLstm } from '../ops/fused-lstm.ts';
 import { batchNormalizationCall } from './batch-normalization-layer.ts';
-import { conv1dCall } from './conv1d-layer.ts';
+import { conv1dCall, conv2dCall, depthwiseConv2dCall, separableConv2dCall } from './convolution-layer.ts';
 import { dropoutCall } from './dropout-layer.ts';
 import { layerNormalizationCall } from './layer-normalization-layer.ts';
 import { recurrentCall } from './recurrent-layer.ts';
@@ -29,8 +29,8 @@ const accelerated = new WeakMap<StockLayer, { source: KeySource }>();
  * Lets the layers of a network of stock layers compute with the fused functions, so that plain `model.fit`,
  * `predict` and `evaluate` are fast.
  *
- * Conv1D, BatchNormalization (training), LayerNormalization, LSTM, GRU, Bidirectional of them, Dropout and SpatialDropout1D, also
- * inside nested models. Only the `call` of these layer objects changes: no class of tfjs is touched; names,
+ * Conv1D, Conv2D, DepthwiseConv2D, SeparableConv2D, BatchNormalization (training), LayerNormalization, LSTM, GRU,
+ * Bidirectional of them, Dropout and SpatialDropout1D, also inside nested models. Only the `call` of these layer objects changes: no class of tfjs is touched; names,
  * weights and configuration stay, so the model saves, loads and summarises as before. A layer in a configuration
  * that the fused function does not have keeps its own. It may be called before or after `registerKernels` and on
  * any backend; a second call changes nothing but the source of the keys.
@@ -78,6 +78,12 @@ function fusedCall(layer: StockLayer, key: () => LayerDropoutKey): Call | undefi
   switch (layer.getClassName()) {
     case 'Conv1D':
       return conv1dCall(its, stock);
+    case 'Conv2D':
+      return conv2dCall(its, stock);
+    case 'DepthwiseConv2D':
+      return depthwiseConv2dCall(its, stock);
+    case 'SeparableConv2D':
+      return separableConv2dCall(its, stock);
     case 'BatchNormalization':
       return batchNormalizationCall(its, stock);
     case 'LayerNormalization':

@@ -6,7 +6,7 @@ import { type Convolution, type ConvolutionAttributes, convolutionOf } from '../
  * tfjs' convolutions on wasm answer with zeros for `same` padding where windows are further apart than they are
  * wide, so that the last one may end before the image does. The same padding, spelt out, is computed right.
  */
-function withExplicitPadding(name: string, kind: 'full' | 'depthwise'): Kernel {
+function withExplicitPadding(name: string, kind: Convolution['kind']): Kernel {
   return {
     name,
     run({

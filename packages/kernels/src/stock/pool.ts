@@ -16,6 +16,28 @@ interface Attributes {
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
+function pool(name: 'MaxPool' | 'AvgPool', kernel: 'maxPool' | 'averagePool'): Kernel {
+  return {
+    name,
+    run({
+      heap,
+      inputs: { x },
+      attributes,
+    }: KernelCall<{ x: TensorInfo }, Attributes>): TensorInfo | undefined {
+      if (x.dtype !== 'float32') return undefined;
+      const info = poolInfo(x, attributes);
+      if (sizeOf(info.outShape) === 0) return undefined;
+      const address = heap.input(x);
+      const result = heap.output(info.outShape);
+      heap.kernels[kernel](address, result.address, ...geometryOf(info));
+      return result.finish();
+    },
+  };
+}
+
+/** 2-D pooling for the cpu backend; wasm has a fast one. */
+export const pools: readonly Kernel[] = [pool('MaxPool', 'maxPool'), pool('AvgPool', 'averagePool')];
+
 /** Gradient of 2-D max pooling. */
 export const maxPoolGrad: Kernel = {
   name: 'MaxPoolGrad',
@@ -45,20 +67,19 @@ export const averagePoolGrad: Kernel = {
   },
 };
 
-function poolGeometry(
-  dy: TensorInfo,
+function poolGeometry(dy: TensorInfo, input: TensorInfo, attributes: Attributes): number[] | undefined {
+  if (dy.dtype !== 'float32' || input.dtype !== 'float32' || sizeOf(dy.shape) === 0) return undefined;
+  return geometryOf(poolInfo(input, attributes));
+}
+
+function poolInfo(
   input: TensorInfo,
   { filterSize, strides, pad, dimRoundingMode }: Attributes,
-): number[] | undefined {
-  if (dy.dtype !== 'float32' || input.dtype !== 'float32' || sizeOf(dy.shape) === 0) return undefined;
-  const info = backend_util.computePool2DInfo(
-    input.shape as Shape4D,
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
+): backend_util.Conv2DInfo {
+  return backend_util.computePool2DInfo(input.shape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+function geometryOf(info: backend_util.Conv2DInfo): number[] {
   return [
     info.batchSize,
     info.inHeight,
