@@ -1,7 +1,11 @@
-/** A perceptually uniform colour map that stays ordered for colour-blind readers and in print. */
-export type Palette = 'magma' | 'viridis' | 'cividis';
+/**
+ * A colour map that stays ordered for colour-blind readers: `magma`, `viridis` and `cividis` rise evenly from dark to
+ * light; `blue-red` is palest in its middle, for values on both sides of 0.
+ */
+export type Palette = 'magma' | 'viridis' | 'cividis' | 'blue-red';
 
-// 17 samples of each 256-entry map of matplotlib (CC0); linear interpolation stays within 6/255 of it.
+// 17 samples of each 256-entry map of matplotlib (CC0); linear interpolation stays within 6/255 of it. `blue-red` is
+// ColorBrewer's RdBu (Apache-2.0) in 11 steps.
 const anchors: Record<Palette, string> = {
   magma:
     '0000040a08221d114736106b51127c6a1c818326819c2e7fb73779d0416fe75263f56b5cfc8961fea772fec488fde2a3fcfdbf',
@@ -9,6 +13,7 @@ const anchors: Record<Palette, string> = {
     '44015448186a472d7b4240863b528b33638d2c728e26828e21918c1fa08828ae803fbc735ec96284d44baddc30d8e219fde725',
   cividis:
     '002051012b6511366c26426e3c4d6e51586e62646f7270717f7c758c88779a9478a9a177bbaf71cebd68e2cb5cf3da4ffdea45',
+  'blue-red': '0530612166ac4393c392c5ded1e5f0f7f7f7fddbc7f4a582d6604db2182b67001f',
 };
 
 /**
@@ -24,7 +29,7 @@ const anchors: Record<Palette, string> = {
  * ```
  */
 export function paletteColors(palette: Palette, size: number): Uint8Array {
-  const table = anchors[palette];
+  const table = Object.hasOwn(anchors, palette) ? anchors[palette] : undefined;
   if (table === undefined) {
     throw new RangeError(
       `paletteColors: palette must be one of ${Object.keys(anchors).join(', ')}, got ${String(palette)}`,

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { emotionColors } from './emotion-colors.ts';
-import { checkSize, type PlotOptions } from './plot-options.ts';
+import { checkDistinct, checkSize, labelAt, type PlotOptions } from './plot-options.ts';
 import { themeConfig } from './theme.ts';
 
 /** The probabilities of all labels in one stretch of a recording. */
@@ -35,7 +35,9 @@ export function plotTimeline(
     throw new RangeError('plotTimeline: there must be at least 1 window, got none');
   }
   checkSize('plotTimeline', { width, height });
-  const labels = windows[0]!.scores.map(({ label }) => label).sort();
+  const order = windows[0]!.scores.map(({ label }) => label);
+  checkDistinct('plotTimeline', 'labels', order);
+  const labels = [...order].sort();
   const values = windows.flatMap(({ start, end, scores }) => {
     if (!(start >= 0 && end > start && Number.isFinite(end))) {
       throw new RangeError(`plotTimeline: windows must satisfy 0 <= start < end, got ${start} to ${end}`);
@@ -51,12 +53,17 @@ export function plotTimeline(
         throw new RangeError(`plotTimeline: scores must be in [0, 1], got ${score} for '${label}'`);
       }
       // A single window spans its own length, there is nothing to interpolate to.
-      return { label, score: Math.round(score * 1e4) / 1e4, time: (start + end) / 2, start, end };
+      return {
+        label: order.indexOf(label),
+        score: Math.round(score * 1e4) / 1e4,
+        time: (start + end) / 2,
+        start,
+        end,
+      };
     });
   });
   const times = values.map(({ time }) => time);
   const single = windows.length === 1;
-  const order = windows[0]!.scores.map(({ label }) => label);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: `Probabilities of ${order.join(', ')} over time, ${windows.length} windows`,
@@ -91,7 +98,8 @@ export function plotTimeline(
         field: 'label',
         type: 'nominal',
         title: 'Emotion',
-        scale: { domain: order, range: emotionColors(order, theme) },
+        scale: { domain: order.map((_, i) => i), range: emotionColors(order, theme) },
+        legend: { labelExpr: labelAt(order) },
       },
     },
   };

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { checkSize, type PlotOptions } from './plot-options.ts';
+import { checkPositive, checkSize, type PlotOptions, timeAxis } from './plot-options.ts';
 import { themeColors, themeConfig } from './theme.ts';
 
 /** Options of {@link plotWaveform}. */
@@ -78,16 +78,12 @@ export function plotWaveform(
   { sampleRate, color, peak, width = 480, height = 110, title, theme = 'light' }: WaveformOptions,
 ): TopLevelSpec {
   if (samples.length === 0) throw new RangeError('plotWaveform: samples must not be empty, got 0 samples');
-  if (!(sampleRate > 0) || !Number.isFinite(sampleRate)) {
-    throw new RangeError(`plotWaveform: sampleRate must be a finite number > 0, got ${sampleRate}`);
-  }
+  checkPositive('plotWaveform', { sampleRate });
   checkSize('plotWaveform', { width, height });
   checkFinite(samples);
   const { min, max } = envelope(samples, Math.round(width));
   const limit = peak ?? roundUp(Math.max(...max.map(Math.abs), ...min.map(Math.abs)));
-  if (!(limit > 0) || !Number.isFinite(limit)) {
-    throw new RangeError(`plotWaveform: peak must be a finite number > 0, got ${limit}`);
-  }
+  checkPositive('plotWaveform', { peak: limit });
   const seconds = samples.length / sampleRate;
   // Half a pixel keeps digital silence visible as a line.
   const least = limit / height / 2;
@@ -107,19 +103,13 @@ export function plotWaveform(
     data: { values },
     mark: { type: 'area', color: color ?? themeColors(theme).accent, clip: true },
     encoding: {
-      x: {
-        field: 'time',
-        type: 'quantitative',
-        title: 'Time (s)',
-        scale: { domain: [0, seconds], nice: false },
-        axis: { grid: false, tickCount: Math.max(2, Math.round(width / 80)) },
-      },
+      x: { field: 'time', type: 'quantitative', ...timeAxis(seconds, width) },
       y: {
         field: 'max',
         type: 'quantitative',
         title: 'Amplitude',
         scale: { domain: [-limit, limit], nice: false },
-        axis: { tickCount: 5 },
+        axis: { tickCount: height < 90 ? 3 : 5 },
       },
       y2: { field: 'min' },
     },

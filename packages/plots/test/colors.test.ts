@@ -142,7 +142,7 @@ describe('paletteColors', () => {
 
   it('says what is wrong', () => {
     expect(() => paletteColors('jet' as 'magma', 9)).toThrow(
-      'must be one of magma, viridis, cividis, got jet',
+      'must be one of magma, viridis, cividis, blue-red, got jet',
     );
     expect(() => paletteColors('magma', 1)).toThrow('paletteColors: size must be an integer >= 2, got 1');
   });

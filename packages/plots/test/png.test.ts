@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { heatIndices } from '../src/heat-map.ts';
 import { paletteColors, plotMelSpectrogram } from '../src/index.ts';
 import { encodePng } from '../src/png.ts';
-import { levelIndices } from '../src/spectrogram.ts';
 import { decodePng, embeddedPng } from './decode-png.ts';
 import { levels } from './pictures.ts';
 
@@ -51,14 +51,14 @@ describe('encodePng', () => {
   });
 });
 
-describe('levelIndices', () => {
+describe('heatIndices', () => {
   it('puts the lowest band at the bottom and time from left to right', () => {
     const matrix = {
       data: Float32Array.of(0, -40, -80, -200, Number.NEGATIVE_INFINITY, 7),
       rows: 2,
       cols: 3,
     };
-    expect(levelIndices(matrix, { minDb: -80, maxDb: 0, maxWidth: 99, maxHeight: 99 })).toEqual({
+    expect(heatIndices(matrix, { range: [-80, 0], width: 2, height: 3 })).toEqual({
       width: 2,
       height: 3,
       // Top line: band 2 of both frames; bottom line: band 0.
@@ -68,7 +68,7 @@ describe('levelIndices', () => {
 
   it('shows the loudest of what a pixel stands for', () => {
     const matrix = { data: Float32Array.of(-80, -20, -80, -80, 0, -80, -80, -80), rows: 4, cols: 2 };
-    const { indices } = levelIndices(matrix, { minDb: -80, maxDb: 0, maxWidth: 2, maxHeight: 1 });
+    const { indices } = heatIndices(matrix, { range: [-80, 0], width: 2, height: 1 });
     expect([...indices]).toEqual([Math.round(255 * 0.75), 255]);
   });
 });
