@@ -109,6 +109,29 @@ test('a CSV file takes vectors only, and needs its recipe to be read', async () 
   );
 });
 
+test('damage that leaves a file readable is refused', async () => {
+  const table = tables['vectors']!;
+  const recipe = recipes['vectors']!;
+  const csv = join(folder, 'damaged.csv');
+  await writeTable(csv, table);
+  const text = await readFile(csv, 'utf8');
+  for (const [changed, message] of [
+    [text.slice(0, -2), 'must end with a line break, got a cut line'],
+    [`${text.slice(0, -1)},5\n`, /must hold 16 fields a line, got 17 in line \d+$/],
+  ] as const) {
+    await writeFile(csv, changed);
+    await expect(readTable(csv, { recipe })).rejects.toThrow(message);
+  }
+  const parquet = join(folder, 'damaged.parquet');
+  await writeTable(parquet, table);
+  const bytes = await readFile(parquet);
+  bytes[bytes.indexOf('"hann"') + 4] = 'f'.charCodeAt(0);
+  await writeFile(parquet, bytes);
+  await expect(readTable(parquet)).rejects.toThrow(
+    /^readTable: .*damaged\.parquet must hold a recipe, got a fault: createExtractor: window/,
+  );
+});
+
 test('other files are refused with what is wrong', async () => {
   await expect(writeTable(join(folder, 'x.xlsx'), tables['vectors']!)).rejects.toThrow(
     'writeTable: path must end with .csv, .npz, .parquet, got',

@@ -42,8 +42,11 @@ export async function readCsv<Label extends string>(
     );
   }
   const extractor = createExtractor(recipe);
-  const { rows: lines, fault } = parseCsv(await readFile(path, 'utf8'));
+  const text = await readFile(path, 'utf8');
+  const { rows: lines, fault } = parseCsv(text);
   if (fault !== undefined) throw new Error(`readTable: ${path} must be CSV, got a fault: ${fault}`);
+  // The only mark of an end that the format has: half of a last number is a number too.
+  if (!/[\r\n]$/.test(text)) throw new Error(`readTable: ${path} must end with a line break, got a cut line`);
   const [header = [], ...rows] = lines;
   const fields = header.slice(0, Math.max(0, header.length - extractor.columns.length));
   const columns = header.slice(fields.length);
@@ -53,6 +56,11 @@ export async function readCsv<Label extends string>(
     const clip = Object.fromEntries(
       fields.flatMap((field, k) => ((row[k] ?? '') === '' ? [] : [[field, parseField(field, row[k]!)]])),
     );
+    if (row.length !== header.length) {
+      throw new Error(
+        `readTable: ${path} must hold ${header.length} fields a line, got ${row.length} in line ${i + 2}`,
+      );
+    }
     if (!v.is(clipSchema, clip)) {
       throw new Error(`readTable: ${path} must hold a clip in line ${i + 2}, got ${JSON.stringify(clip)}`);
     }

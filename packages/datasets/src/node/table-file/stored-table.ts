@@ -47,13 +47,23 @@ export function parseDescription<Label extends string>(path: string, text: strin
 
 /** A recipe says what its columns are called; other names mean another recipe. */
 export function checkColumns(path: string, recipe: Recipe, columns: readonly string[]): void {
-  const expected = createExtractor(recipe).columns;
+  const expected = columnsOf(path, recipe);
   const i = expected.findIndex((name, k) => name !== columns[k]);
   if (i >= 0 || expected.length !== columns.length) {
     const wrong = i >= 0 ? i : expected.length;
     throw new Error(
       `readTable: ${path} must hold the recipe's ${expected.length} columns, got ${columns[wrong] ?? 'nothing'} in place of ${expected[wrong] ?? 'the end'}`,
     );
+  }
+}
+
+function columnsOf(path: string, recipe: Recipe): readonly string[] {
+  try {
+    return createExtractor(recipe).columns;
+  } catch (cause) {
+    throw new Error(`readTable: ${path} must hold a recipe, got a fault: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
