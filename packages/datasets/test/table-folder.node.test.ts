@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +19,7 @@ import { encodeWav } from '@ser/audio';
 import type { Recipe } from '@ser/dsp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { applySplit, type Clip, splitBySpeaker, splitRandom } from '../src/index.ts';
+import { lockFolder } from '../src/node/extraction/folder-lock.ts';
 import { extractTable, mergeTables, openTable } from '../src/node/index.ts';
 import { readTree, writeSounds } from './support/sounds.ts';
 
@@ -230,19 +242,47 @@ describe('one writer at a time', () => {
     await first;
   });
 
-  test('a lock of a living process or of another machine holds, a dead one does not', async () => {
+  test('a lock of a living process holds, a dead one does not', async () => {
     const folder = fresh();
     await extractTable(clips.slice(0, 1), recipe, { folder });
     const lock = join(folder, 'lock');
-    const stat = await readFile(`/proc/${process.ppid}/stat`, 'utf8').catch(() => undefined);
-    const began = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const status = await readFile(`/proc/${process.ppid}/stat`, 'utf8').catch(() => undefined);
+    const began = status?.slice(status.lastIndexOf(')') + 2).split(' ')[19];
     await writeFile(lock, JSON.stringify({ host: hostname(), pid: process.ppid, began }));
     await expect(extractTable(clips, recipe, { folder })).rejects.toThrow('one process at a time');
-    await writeFile(lock, JSON.stringify({ host: 'elsewhere.example', pid: 1 }));
-    await expect(extractTable(clips, recipe, { folder })).rejects.toThrow(/one process at a time.*elsewhere/);
     await writeFile(lock, JSON.stringify({ host: hostname(), pid: 2 ** 30, began: '1' }));
     await extractTable(clips, recipe, { folder });
     expect(await readdir(folder)).not.toContain('lock');
+  });
+});
+
+describe('a lock of another machine', () => {
+  const lockOf = async (): Promise<[folder: string, lock: string]> => {
+    const folder = fresh();
+    const lock = join(folder, 'lock');
+    await mkdir(folder);
+    await writeFile(lock, JSON.stringify({ host: 'elsewhere.example', pid: 1 }));
+    return [folder, lock];
+  };
+
+  test('holds while it is touched', async () => {
+    const [folder, lock] = await lockOf();
+    let seconds = 1;
+    const beat = setInterval(() => void utimes(lock, seconds, seconds++), 20);
+    await expect(lockFolder('test', folder, { silentMilliseconds: 5000 })).rejects.toThrow(
+      /one process at a time.*elsewhere/,
+    );
+    clearInterval(beat);
+  });
+
+  test('is taken over when it is not, and touched from then on', async () => {
+    const [folder, lock] = await lockOf();
+    const unlock = await lockFolder('test', folder, { beatMilliseconds: 10, silentMilliseconds: 100 });
+    expect(await readFile(lock, 'utf8')).toContain(hostname());
+    const { mtimeMs } = await stat(lock);
+    await vi.waitFor(async () => expect((await stat(lock)).mtimeMs).toBeGreaterThan(mtimeMs));
+    await unlock();
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 

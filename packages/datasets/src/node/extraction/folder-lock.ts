@@ -1,17 +1,32 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const held = new Set<string>();
 
+/** How a lock shows to other machines that its holder lives. */
+interface LockBeat {
+  /** Between two signs of life. */
+  beatMilliseconds?: number;
+  /** A lock of another machine without a sign for as long was left behind. */
+  silentMilliseconds?: number;
+}
+
 /**
  * Takes a folder for one writer at a time; a lock that a killed process left behind is taken over.
+ *
+ * Of this machine's processes it is known which live. A holder on another one touches its lock again and again; one
+ * that stays as it is for a minute was left behind, as when a cluster moves a task to another node.
  *
  * @returns a function that gives the folder back
  * @throws Error where another process, or another call in this one, is writing there.
  */
-export async function lockFolder(caller: string, folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(
+  caller: string,
+  folder: string,
+  { beatMilliseconds = 5000, silentMilliseconds = 60_000 }: LockBeat = {},
+): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
   const path = join(resolve(folder), 'lock');
   if (held.has(path))
@@ -24,7 +39,12 @@ export async function lockFolder(caller: string, folder: string): Promise<() => 
         const file = await open(path, 'wx');
         await file.writeFile(own);
         await file.close();
+        const beat = setInterval(() => {
+          const now = new Date();
+          utimes(path, now, now).catch(() => undefined);
+        }, beatMilliseconds).unref();
         return async () => {
+          clearInterval(beat);
           await rm(path, { force: true });
           held.delete(path);
         };
@@ -33,9 +53,9 @@ export async function lockFolder(caller: string, folder: string): Promise<() => 
       }
       const holder = await readLock(path);
       if (holder === undefined) continue;
-      if (holder !== own && (await isAlive(holder))) {
+      if (holder !== own && (await isAlive(holder, path, silentMilliseconds))) {
         throw new Error(
-          `${caller}: folder must be written by one process at a time, got ${folder} with a lock of ${holder}; remove ${path} if that process is gone`,
+          `${caller}: folder must be written by one process at a time, got ${folder} with a lock of ${holder}`,
         );
       }
       await rm(path, { force: true });
@@ -70,14 +90,14 @@ async function identity(pid: number): Promise<Identity> {
   return { host: hostname(), pid, ...(began === undefined ? {} : { began }) };
 }
 
-async function isAlive(text: string): Promise<boolean> {
+async function isAlive(text: string, path: string, silentMilliseconds: number): Promise<boolean> {
   let holder: Partial<Identity>;
   try {
     holder = JSON.parse(text) as Partial<Identity>;
   } catch {
     return false;
   }
-  if (holder.host !== hostname()) return true;
+  if (holder.host !== hostname()) return isTouched(path, silentMilliseconds);
   if (typeof holder.pid !== 'number') return false;
   try {
     process.kill(holder.pid, 0);
@@ -86,4 +106,31 @@ async function isAlive(text: string): Promise<boolean> {
   }
   const { began } = await identity(holder.pid);
   return began === holder.began;
+}
+
+/** Whether a file changes within some time; the clocks of two machines need not agree for this. */
+async function isTouched(path: string, milliseconds: number): Promise<boolean> {
+  const first = await touchedAt(path);
+  const steps = 20;
+  for (let i = 0; i < steps; i++) {
+    await wait(milliseconds / steps);
+    const now = await touchedAt(path);
+    if (now === undefined) return false;
+    if (now !== first) return true;
+  }
+  return false;
+}
+
+async function touchedAt(path: string): Promise<number | undefined> {
+  try {
+    // A network file system tells the truth of a file that is opened; without that it may tell an old one.
+    const file = await open(path);
+    try {
+      return (await file.stat()).mtimeMs;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return undefined;
+  }
 }
