@@ -7,15 +7,24 @@ export { type Preset, presets } from './builders/presets.ts';
 export { buildGru, buildLstm, type RecurrentOptions } from './builders/recurrent.ts';
 export type { RecurrentBack, RecurrentCell } from './builders/recurrent-layers.ts';
 export type { ClassifierMetadata, ReportedScore } from './classifier/bundle.ts';
+export type { AbstentionOptions, Decision, Prediction } from './classifier/decision.ts';
+export type { Distribution, LabelShare } from './classifier/distribution.ts';
 export {
-  type ClassifierBytes,
   type ClassifierParts,
+  type DecideOptions,
   EmotionClassifier,
-  type Prediction,
   type PredictManyOptions,
   type Signal,
 } from './classifier/emotion-classifier.ts';
-export type { Features, Indices } from './features.ts';
+export type { ClassifierBytes } from './classifier/load.ts';
+export type {
+  EmotionStream,
+  StreamOptions,
+  TimelineOptions,
+  TimelineWindow,
+} from './classifier/timeline.ts';
+export { type Features, type Indices, packClips } from './features.ts';
+export { registerLayers } from './layers/reset-after-gru.ts';
 export { type BootstrapInterval, type BootstrapOptions, bootstrapBySpeaker } from './metrics/bootstrap.ts';
 export { brierScore } from './metrics/brier-score.ts';
 export { expectedCalibrationError } from './metrics/calibration.ts';
@@ -47,7 +56,9 @@ export { applyTemperature, fitTemperature, type TemperatureOptions } from './met
 export { prepareTfjs } from './prepare.ts';
 export { applyScaler, fitScaler, type Scaler } from './scaler.ts';
 export type { Augmentation } from './training/augment.ts';
+export type { ClassWeights } from './training/class-weights.ts';
 export type { TrainingData } from './training/data.ts';
+export { DivergedError } from './training/diverged-error.ts';
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -66,11 +77,5 @@ export type {
   ScheduleState,
 } from './training/schedule.ts';
 export { type BestWeights, decodeState, encodeState, type TrainingState } from './training/state.ts';
-export {
-  type BatchEvent,
-  DivergedError,
-  type EarlyStopping,
-  type EpochEvent,
-  type TrainOptions,
-  train,
-} from './training/train.ts';
+export { train } from './training/train.ts';
+export type { BatchEvent, EarlyStopping, EpochEvent, TrainOptions } from './training/train-options.ts';

@@ -1,4 +1,4 @@
-import { checkIndices, clipSize, type Features, type Indices } from './features.ts';
+import { checkIndices, type Features, type Indices, readClips } from './features.ts';
 
 /** Statistics that standardise each feature column: `(value - mean) / scale`. Plain JSON. */
 export interface Scaler {
@@ -21,16 +21,17 @@ const resolution = 1e-7;
  * scaler; // { mean: [2, 10], scale: [1, 1] }
  */
 export function fitScaler(x: Features, indices: Indices): Scaler {
-  const size = clipSize('fitScaler', x);
-  const clips = checkIndices('fitScaler', 'indices', indices, x.shape[0]!);
-  const columns = x.shape.at(-1)!;
-  const count = (clips.length * size) / columns;
+  const reader = readClips('fitScaler', x);
+  const clips = checkIndices('fitScaler', 'indices', indices, reader.count);
+  const { columns } = reader;
   const mean = new Float64Array(columns);
   const variance = new Float64Array(columns);
+  let count = 0;
   for (const clip of clips) {
-    const start = clip * size;
-    for (let i = 0; i < size; i++) {
-      const value = x.data[start + i]!;
+    const values = reader.clip(clip);
+    count += values.length / columns;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
       if (!Number.isFinite(value))
         throw new RangeError(`fitScaler: x must be finite, got ${value} in clip ${clip}`);
       mean[i % columns]! += value;
@@ -38,8 +39,8 @@ export function fitScaler(x: Features, indices: Indices): Scaler {
   }
   for (let column = 0; column < columns; column++) mean[column]! /= count;
   for (const clip of clips) {
-    const start = clip * size;
-    for (let i = 0; i < size; i++) variance[i % columns]! += (x.data[start + i]! - mean[i % columns]!) ** 2;
+    const values = reader.clip(clip);
+    for (let i = 0; i < values.length; i++) variance[i % columns]! += (values[i]! - mean[i % columns]!) ** 2;
   }
   return {
     mean: [...mean],
@@ -67,5 +68,5 @@ export function applyScaler(x: Features, { mean, scale }: Scaler): Features {
     data[i] = (x.data[i]! - mean[column]!) / scale[column]!;
     if (++column === columns) column = 0;
   }
-  return { data, shape: x.shape };
+  return { ...x, data };
 }

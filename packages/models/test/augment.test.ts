@@ -8,7 +8,7 @@ const columns = 4;
 function augmented(augmentation: Augmentation, ...keys: [number, ...number[]]): Float32Array {
   const value = (i: number): number => 1 + (i % (frames * columns));
   const batch = Float32Array.from({ length: 2 * frames * columns }, (_, i) => value(i));
-  augmentClip(batch, 1, [frames, columns], augmentation, keys);
+  augmentClip(batch.subarray(frames * columns), [frames, columns], augmentation, keys);
   expect(batch.slice(0, frames * columns)).toEqual(
     Float32Array.from({ length: frames * columns }, (_, i) => value(i)),
   );

@@ -10,7 +10,8 @@ export type Conv1dOptions = ConvolutionOptions;
  * recurrent layers if asked for, pooling over the frames that are left, and a softmax head.
  *
  * Input `[batch, time, features]`, output `[batch, classes]`, probabilities. The convolutions keep the length, so only
- * max-pooling shortens time; a block pools while at least `poolSize` frames are left.
+ * max-pooling shortens time; a block pools while at least `poolSize` frames are left. For clips of any length
+ * (`inputShape: [null, features]`) every block pools.
  *
  * @throws RangeError when an option is out of range.
  * @example
@@ -45,9 +46,9 @@ export function buildConv1d(options: Conv1dOptions): tfl.LayersModel {
       }),
     );
     if (normalization === 'batch') network.normalize();
-    if (poolSize > 1 && time >= poolSize) {
+    if (poolSize > 1 && (time === null || time >= poolSize)) {
       network.add(tfl.layers.maxPooling1d({ poolSize, name: network.name('max_pooling') }));
-      time = Math.floor(time / poolSize);
+      time &&= Math.floor(time / poolSize);
     }
     network.dropout(dropout);
   }

@@ -12,7 +12,8 @@ export type Conv2dOptions = ConvolutionOptions;
  *
  * Input `[batch, time, features]` where neighbouring features are neighbouring bands (log-mel), output
  * `[batch, classes]`, probabilities. The convolutions keep the size; a block pools each of the two axes while at least
- * `poolSize` of it are left. What is left of the bands joins the channels of its frame.
+ * `poolSize` of it are left, and time in any case for clips of any length (`inputShape: [null, features]`). What is
+ * left of the bands joins the channels of its frame.
  *
  * @throws RangeError when an option is out of range.
  * @example
@@ -34,7 +35,7 @@ export function buildConv2d(options: Conv2dOptions): tfl.LayersModel {
   } = options;
   const network = createNetwork('conv2d', base);
   let [time, bands] = base.inputShape;
-  network.add(tfl.layers.reshape({ targetShape: [time, bands, 1], name: network.name('picture') }));
+  network.add(tfl.layers.reshape({ targetShape: [time ?? -1, bands, 1], name: network.name('picture') }));
   for (const size of filters) {
     network.add(
       tfl.layers.conv2d({
@@ -47,18 +48,21 @@ export function buildConv2d(options: Conv2dOptions): tfl.LayersModel {
       }),
     );
     if (normalization === 'batch') network.normalize();
-    const pool: [number, number] = [time >= poolSize ? poolSize : 1, bands >= poolSize ? poolSize : 1];
+    const pool: [number, number] = [
+      time === null || time >= poolSize ? poolSize : 1,
+      bands >= poolSize ? poolSize : 1,
+    ];
     if (pool[0] * pool[1] > 1) {
       network.add(
         tfl.layers.maxPooling2d({ poolSize: pool, strides: pool, name: network.name('max_pooling') }),
       );
-      time = Math.floor(time / pool[0]);
+      time &&= Math.floor(time / pool[0]);
       bands = Math.floor(bands / pool[1]);
     }
     network.dropout(dropout);
   }
   network.add(
-    tfl.layers.reshape({ targetShape: [time, bands * filters.at(-1)!], name: network.name('frames') }),
+    tfl.layers.reshape({ targetShape: [time ?? -1, bands * filters.at(-1)!], name: network.name('frames') }),
   );
   if (recurrent) addRecurrent(network, recurrent, { dropout, output: 'all' });
   network.pool(pooling);

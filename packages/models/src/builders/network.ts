@@ -82,7 +82,7 @@ export function createNetwork(modelName: string, { inputShape, classes, seed }: 
           name: name('attention_score'),
         }),
       );
-      add(tfl.layers.flatten({ name: name('attention_flatten') }));
+      add(tfl.layers.reshape({ targetShape: [frames.shape[1] ?? -1], name: name('attention_scores') }));
       const weights = add(tfl.layers.softmax({ name: name('attention_weights') }));
       return add(tfl.layers.dot({ axes: [1, 1], name: name('attention_pooling') }), [weights, frames]);
     },

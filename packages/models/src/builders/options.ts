@@ -1,7 +1,7 @@
 /** What every builder needs to know. */
 export interface BuilderOptions {
-  /** Shape of one clip: `[time, features]`. */
-  readonly inputShape: readonly [time: number, features: number];
+  /** Shape of one clip: `[time, features]`; `null` for clips of any length. */
+  readonly inputShape: readonly [time: number | null, features: number];
   /** Number of emotions; at least 2. */
   readonly classes: number;
   /** Decides the initial weights; equal seeds give equal bits on every backend. */
@@ -10,7 +10,8 @@ export interface BuilderOptions {
 
 /** Checks what all builders share. */
 export function checkBuilderOptions(caller: string, { inputShape, classes, seed }: BuilderOptions): void {
-  if (inputShape.length !== 2 || !inputShape.every((size) => Number.isInteger(size) && size > 0)) {
+  const sizes = inputShape[0] === null ? inputShape.slice(1) : inputShape;
+  if (inputShape.length !== 2 || !sizes.every((size) => Number.isInteger(size) && size! > 0)) {
     throw new RangeError(
       `${caller}: inputShape must be [time, features] of positive integers, got [${inputShape}]`,
     );

@@ -24,7 +24,7 @@ export type Preset = (options: BuilderOptions) => tfl.LayersModel;
  * - `deepCnn`: convolutions of 256, 256, 128 and 64 filters (kernel 5), each with a max-pooling of 5 (the last of 2) in
  *   steps of 2, dropout 0.2 after the third, flattened into 32 units and dropout 0.3; 557 288.
  *
- * @throws RangeError when an option is out of range.
+ * @throws RangeError when an option is out of range, or the number of frames is left open.
  * @example
  * presets.improvedCnn({ inputShape: [40, 1], classes: 8, seed: 1 }).countParams(); // 86664
  */
@@ -125,6 +125,9 @@ function createParts({ glorotUniform, orthogonal }: SeededInitializers): Parts {
 function preset(key: string, name: string, body: (parts: Parts) => readonly Layer[]): Preset {
   return (options) => {
     checkBuilderOptions(`presets.${key}`, options);
+    if (options.inputShape[0] === null) {
+      throw new RangeError(`presets.${key}: inputShape must name the number of frames, got [null, ...]`);
+    }
     prepareTfjs();
     const initializers = seededInitializers(options.seed);
     const model = tfl.sequential({ name });

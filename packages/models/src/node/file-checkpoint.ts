@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { decodeState, encodeState, type TrainingState } from '../training/state.ts';
-import type { TrainOptions } from '../training/train.ts';
+import type { TrainOptions } from '../training/train-options.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** The options of `train` that keep its state in a file. */

@@ -48,10 +48,9 @@ export function checkAugmentation(
   }
 }
 
-/** Changes clip `row` of a batch in place; the draw depends on the keys alone, not on the batch. */
+/** Changes a clip in place; the draw depends on the keys alone, not on the batch. */
 export function augmentClip(
-  batch: Float32Array,
-  row: number,
+  clip: Float32Array,
   [frames, columns]: readonly [frames: number, columns: number],
   {
     timeMasks = 0,
@@ -64,7 +63,6 @@ export function augmentClip(
   keys: readonly [seed: number, ...streams: number[]],
 ): void {
   const rng = createRng(...keys);
-  const clip = batch.subarray(row * frames * columns, (row + 1) * frames * columns);
   if (timeWarpFrames > 0 && frames > 2) warpTime(clip, frames, columns, timeWarpFrames, rng);
   if (shiftFrames > 0) {
     const reach = Math.min(shiftFrames, frames - 1);

@@ -1,4 +1,4 @@
-import { checkIndices, clipSize, type Features, type Indices } from '../features.ts';
+import { type ClipReader, checkIndices, type Features, type Indices, readClips } from '../features.ts';
 
 /** Labelled clips, and which of them train and validate. */
 export interface TrainingData {
@@ -18,8 +18,8 @@ export interface TrainingData {
 /** Checks everything about the data that would spoil a run, and returns the class of each clip. */
 export function checkTrainingData(data: TrainingData, batchSize: number, outputs: number): Int32Array {
   const { x, labels, classes, groups } = data;
-  const size = clipSize('train', x);
-  const clips = x.shape[0]!;
+  const reader = readClips('train', x);
+  const clips = reader.count;
   if (labels.length !== clips) {
     throw new RangeError(
       `train: labels must have one entry for each of ${clips} clips, got ${labels.length}`,
@@ -49,7 +49,7 @@ export function checkTrainingData(data: TrainingData, batchSize: number, outputs
         `train: labels must be among ${classes.join(', ')}, got '${labels[clip]}' for clip ${clip}`,
       );
     }
-    checkFinite(x, size, clip);
+    checkFinite(reader, clip);
   }
   const present = new Set(trainIndices.map((clip) => targets[clip]!));
   const absent = classes.filter((_, index) => !present.has(index));
@@ -89,13 +89,11 @@ function checkGroups(
   }
 }
 
-function checkFinite(x: Features, size: number, clip: number): void {
-  for (let i = clip * size; i < (clip + 1) * size; i++) {
-    if (!Number.isFinite(x.data[i]!)) {
-      const columns = x.shape.at(-1)!;
-      const place = i - clip * size;
+function checkFinite(reader: ClipReader, clip: number): void {
+  for (const [place, value] of reader.clip(clip).entries()) {
+    if (!Number.isFinite(value)) {
       throw new RangeError(
-        `train: x must be finite, got ${x.data[i]} in clip ${clip}, row ${Math.floor(place / columns)}, column ${place % columns}`,
+        `train: x must be finite, got ${value} in clip ${clip}, row ${Math.floor(place / reader.columns)}, column ${place % reader.columns}`,
       );
     }
   }

@@ -2,10 +2,12 @@ import type { Matrix } from '@ser/dsp';
 import { registerKernels } from '@ser/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkIndices, clipSize, type Features, gatherClips, type Indices } from '../features.ts';
+import { checkIndices, type Features, type Indices } from '../features.ts';
 import { accelerate } from '../layers/accelerate.ts';
+import { forward } from '../layers/forward.ts';
 import { accuracy, unweightedAverageRecall } from '../metrics/scores.ts';
 import { prepareTfjs } from '../prepare.ts';
+import { readBatches } from './batch.ts';
 import type { EpochScores } from './history.ts';
 import { createPause } from './pause.ts';
 
@@ -42,19 +44,15 @@ export async function predictProbabilities(
   prepareTfjs();
   await registerKernels();
   accelerate(model);
-  const size = clipSize('predictProbabilities', x);
-  const clips = checkIndices('predictProbabilities', 'indices', indices, x.shape[0]!);
-  const shape = modelShape('predictProbabilities', model, x);
+  const reader = readBatches('predictProbabilities', model, x);
+  const clips = checkIndices('predictProbabilities', 'indices', indices, reader.count);
   const cols = model.outputs[0]!.shape.at(-1)!;
   const data = new Float32Array(clips.length * cols);
   const pause = createPause();
   for (let start = 0; start < clips.length; start += batchSize) {
     signal?.throwIfAborted();
-    const batch = clips.slice(start, start + batchSize);
-    const output = tf.tidy(() => {
-      const input = tf.tensor(gatherClips(x, size, batch), [batch.length, ...shape]);
-      return model.apply(input, { training: false }) as tf.Tensor;
-    });
+    const { input, shape, lengths } = reader.gather(clips.slice(start, start + batchSize));
+    const output = tf.tidy(() => forward(model, tf.tensor(input, [...shape]), { training: false, lengths }));
     data.set(await output.data(), start * cols);
     output.dispose();
     await pause();
@@ -111,19 +109,4 @@ export function argMax(data: Float32Array, start: number, count: number): number
   let best = 0;
   for (let j = 1; j < count; j++) if (data[start + j]! > data[start + best]!) best = j;
   return best;
-}
-
-/**
- * Shape of one clip as the model takes it; the features may differ from it only by axes of length 1, so that a vector
- * of 40 numbers fits an input of `[40, 1]`.
- */
-export function modelShape(caller: string, model: tfl.LayersModel, x: Features): number[] {
-  const wanted = model.inputs[0]!.shape.slice(1).map((size, axis) => size ?? x.shape[axis + 1]!);
-  const proper = (sizes: readonly number[]): string => sizes.filter((size) => size !== 1).join();
-  if (proper(wanted) !== proper(x.shape.slice(1))) {
-    throw new RangeError(
-      `${caller}: x must be clips of [${wanted}], the model's input, got [${x.shape.slice(1)}]`,
-    );
-  }
-  return wanted;
 }

@@ -1,107 +1,30 @@
 import { createRng } from '@ser/dsp';
-import { registerKernels, softmaxCrossEntropy } from '@ser/kernels';
+import { registerKernels } from '@ser/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { clipSize, gatherClips, type Indices } from '../features.ts';
+import type { Indices } from '../features.ts';
 import { accelerate, setDropoutKeys } from '../layers/accelerate.ts';
 import { accuracy, unweightedAverageRecall } from '../metrics/scores.ts';
 import { prepareTfjs } from '../prepare.ts';
-import { type Augmentation, augmentClip, checkAugmentation } from './augment.ts';
+import { augmentClip, checkAugmentation } from './augment.ts';
+import { type Batch, type BatchReader, readBatches } from './batch.ts';
+import { factorsOfClasses } from './class-weights.ts';
 import { checkTrainingData, type TrainingData } from './data.ts';
-import { argMax, evaluate, modelShape } from './evaluate.ts';
+import { DivergedError } from './diverged-error.ts';
+import { argMax, evaluate } from './evaluate.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { EpochRecord, EpochScores, History } from './history.ts';
 import { mixClips } from './mixup.ts';
-import { createOptimizer, type OptimizerName, type RunningOptimizer } from './optimizer.ts';
+import { readWeights, writeWeights } from './model-weights.ts';
+import { createOptimizer, type RunningOptimizer } from './optimizer.ts';
 import { createPause } from './pause.ts';
-import { drawEpoch, type Sampling } from './sampling.ts';
-import {
-  checkSchedule,
-  createSchedule,
-  type RunningSchedule,
-  runsOverAllSteps,
-  type Schedule,
-} from './schedule.ts';
-import { findSoftmaxHead, type WithLogits } from './softmax-head.ts';
+import { drawEpoch } from './sampling.ts';
+import { createSchedule, type RunningSchedule } from './schedule.ts';
+import { findSoftmaxHead } from './softmax-head.ts';
 import type { BestWeights, TrainingState } from './state.ts';
+import { resolveTrainOptions, type TrainOptions, type TrainSettings } from './train-options.ts';
+import { trainStep } from './train-step.ts';
 import { averageWeights, type WeightAverage } from './weight-average.ts';
-
-/** Stops when a validation score has not improved for `patience` epochs. */
-export interface EarlyStopping {
-  /** `uar` and `accuracy` should rise, `loss` should fall. */
-  readonly metric: 'uar' | 'accuracy' | 'loss';
-  /** Epochs to wait; default 10. */
-  readonly patience?: number;
-}
-
-/** A finished batch. */
-export interface BatchEvent {
-  /** Counted from 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Counted from 1. */
-  readonly batch: number;
-  readonly batches: number;
-  readonly loss: number;
-  readonly learningRate: number;
-}
-
-/** A finished epoch. */
-export interface EpochEvent extends EpochRecord {
-  readonly epochs: number;
-  readonly seconds: number;
-}
-
-export interface TrainOptions {
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  /** Decides shuffling, dropout and augmentation. */
-  readonly seed?: number;
-  readonly optimizer?: OptimizerName;
-  readonly learningRate?: number;
-  readonly schedule?: Schedule;
-  /** Weight of each class in the loss: the same, such that all classes weigh the same, or as given. */
-  readonly classWeights?: 'none' | 'balanced' | Readonly<Record<string, number>>;
-  /** Share of each target that is spread over all classes, in [0, 1). */
-  readonly labelSmoothing?: number;
-  /** Decoupled decay of kernels (AdamW): each step multiplies them by `1 - learningRate * weightDecay`. */
-  readonly weightDecay?: number;
-  /** Longest norm of all gradients together. */
-  readonly clipNorm?: number;
-  /** Default: each training clip once an epoch. */
-  readonly sampling?: Sampling;
-  readonly augmentation?: Augmentation;
-  /**
-   * Decay of an exponential moving average of the weights, in (0, 1), such as 0.999. Validation, early stopping and
-   * the finished model then use the averaged weights.
-   */
-  readonly emaDecay?: number;
-  /** Needs `validationIndices`. The model ends with the weights of the best epoch, whether stopped early or not. */
-  readonly earlyStopping?: EarlyStopping;
-  readonly onBatch?: (event: BatchEvent) => void;
-  readonly onEpoch?: (event: EpochEvent) => void | Promise<void>;
-  /** Epochs from one checkpoint to the next; default 1. The last epoch always has one. */
-  readonly checkpointEvery?: number;
-  /** Receives the state at every checkpoint; pass one as `resume` to go on from there. */
-  readonly onCheckpoint?: (state: TrainingState) => void | Promise<void>;
-  readonly resume?: TrainingState;
-  readonly signal?: AbortSignal;
-}
-
-/** The loss became infinite or not a number. */
-export class DivergedError extends Error {
-  override readonly name = 'DivergedError';
-  /** Counted from 1 over the whole run. */
-  readonly step: number;
-  readonly epoch: number;
-
-  constructor(loss: number, step: number, epoch: number, learningRate: number) {
-    super(
-      `train: the loss must stay finite, got ${loss} at step ${step} (epoch ${epoch}); try a learningRate below ${learningRate}, or clipNorm`,
-    );
-    this.step = step;
-    this.epoch = epoch;
-  }
-}
 
 // Independent streams of the run's seed.
 const shuffling = 1;
@@ -134,35 +57,14 @@ export async function train(
   data: TrainingData,
   options: TrainOptions = {},
 ): Promise<History> {
-  const {
-    epochs = 50,
-    batchSize = 32,
-    seed = 0,
-    optimizer: rule = 'adam',
-    learningRate = 1e-3,
-    schedule: course = 'constant',
-    classWeights = 'none',
-    labelSmoothing = 0,
-    weightDecay = 0,
-    clipNorm,
-    sampling = 'shuffled',
-    augmentation,
-    emaDecay,
-    earlyStopping,
-    onBatch,
-    onEpoch,
-    checkpointEvery = 1,
-    onCheckpoint,
-    resume,
-    signal,
-  } = options;
-  checkOptions(options, epochs, batchSize);
+  const settings = resolveTrainOptions(options);
+  const { epochs, batchSize, seed, earlyStopping, augmentation, checkpointEvery, signal } = settings;
   const targets = checkTrainingData(data, batchSize, model.outputs[0]!.shape.at(-1)!);
   if (earlyStopping && !data.validationIndices) {
     throw new RangeError('train: earlyStopping must come with validationIndices, got none');
   }
-  const shape = modelShape('train', model, data.x);
-  if (augmentation) checkAugmentation('train', augmentation, shape);
+  const reader = readBatches('train', model, data.x);
+  if (augmentation) checkAugmentation('train', augmentation, reader.shape);
   const withLogits = findSoftmaxHead('train', model);
   signal?.throwIfAborted();
 
@@ -171,27 +73,20 @@ export async function train(
   accelerate(model);
 
   const { classes, trainIndices } = data;
-  const size = clipSize('train', data.x);
-  const weights = model.trainableWeights;
   const batches = Math.ceil(trainIndices.length / batchSize);
-  const classFactors = factorsOfClasses(classWeights, classes, targets, trainIndices);
-  const schedule = createSchedule(course, learningRate, epochs * batches);
-  const augmentationSeed = augmentation?.seed ?? seed;
-  const augmentsClips = augmentation && shape.length === 2;
-  const optimizer = createOptimizer(rule, weights, { clipNorm, weightDecay });
-  const average = emaDecay === undefined ? null : averageWeights(model.weights, emaDecay);
+  const classFactors = factorsOfClasses(settings.classWeights, classes, targets, trainIndices);
+  const schedule = createSchedule(settings.schedule, settings.learningRate, epochs * batches);
+  const optimizer = createOptimizer(settings.optimizer, model.trainableWeights, {
+    clipNorm: settings.clipNorm,
+    weightDecay: settings.weightDecay,
+  });
+  const average = settings.emaDecay === undefined ? null : averageWeights(model.weights, settings.emaDecay);
+  const setup = { model, optimizer, withLogits, classFactors, labelSmoothing: settings.labelSmoothing };
   const dropoutKeys = {
     seeds: model.layers.map((_, i) => createRng(seed, dropout, i).integer(2 ** 32)),
     step: 0,
   };
-  const fingerprint = fingerprintOf(options, data, targets, {
-    batchSize,
-    seed,
-    rule,
-    learningRate,
-    course,
-    epochs,
-  });
+  const fingerprint = fingerprintOf(settings, data, targets);
   const records: EpochRecord[] = [];
   let best: BestWeights | null = null;
   let step = 0;
@@ -199,10 +94,10 @@ export async function train(
   const pause = createPause();
 
   try {
-    if (resume) {
-      restore(model, optimizer, average, schedule, resume, fingerprint);
-      records.push(...resume.epochs);
-      ({ best, step } = resume);
+    if (settings.resume) {
+      restore(model, optimizer, average, schedule, settings.resume, fingerprint);
+      records.push(...settings.resume.epochs);
+      ({ best, step } = settings.resume);
     }
     for (let epoch = records.length + 1; epoch <= epochs; epoch++) {
       if (earlyStopping && best && epoch - 1 - best.epoch >= (earlyStopping.patience ?? 10)) {
@@ -210,44 +105,22 @@ export async function train(
         break;
       }
       const started = performance.now();
-      const order = drawEpoch(
-        sampling,
-        Array.from(trainIndices),
-        targets,
-        classes.length,
-        createRng(seed, shuffling, epoch),
-      );
+      const rng = createRng(seed, shuffling, epoch);
+      const order = drawEpoch(settings.sampling, Array.from(trainIndices), targets, classes.length, rng);
       const seen = { truth: [] as string[], predicted: [] as string[], loss: 0 };
       let rate = schedule.at(step);
       for (let batch = 0; batch < batches; batch++) {
         signal?.throwIfAborted();
         const clips = order.slice(batch * batchSize, (batch + 1) * batchSize);
-        const input = gatherClips(data.x, size, clips);
         const wanted = oneHot(
           clips.map((clip) => targets[clip]!),
           classes.length,
         );
-        if (augmentsClips) {
-          for (const row of clips.keys()) {
-            const keys = [augmentationSeed, augmenting, epoch, batch * batchSize + row] as const;
-            augmentClip(input, row, shape as [number, number], augmentation, keys);
-          }
-        }
-        if (augmentation?.mixup) {
-          mixClips(input, wanted, clips.length, augmentation.mixup, [augmentationSeed, mixing, step]);
-        }
+        const drawn = drawBatch(reader, clips, wanted, settings, { epoch, first: batch * batchSize, step });
         rate = schedule.at(step);
         dropoutKeys.step = step;
         setDropoutKeys(model, dropoutKeys);
-        const { loss, logits } = trainStep(model, weights, optimizer, withLogits, {
-          input,
-          shape: [clips.length, ...shape],
-          targets: wanted,
-          classFactors,
-          labelSmoothing,
-          step,
-          learningRate: rate,
-        });
+        const { loss, logits } = trainStep(setup, drawn, wanted, { step, learningRate: rate });
         setDropoutKeys(model, undefined);
         if (!Number.isFinite(loss)) throw new DivergedError(loss, step + 1, epoch, rate);
         average?.update(step);
@@ -257,7 +130,7 @@ export async function train(
           seen.truth.push(classes[targets[clip]!]!);
           seen.predicted.push(classes[argMax(logits, row * classes.length, classes.length)]!);
         }
-        onBatch?.({ epoch, epochs, batch: batch + 1, batches, loss, learningRate: rate });
+        settings.onBatch?.({ epoch, epochs, batch: batch + 1, batches, loss, learningRate: rate });
         await pause();
       }
 
@@ -279,9 +152,9 @@ export async function train(
           best === null || (earlyStopping.metric === 'loss' ? value < best.value : value > best.value);
         if (improved) best = { epoch, value, weights: average?.read() ?? readWeights(model.weights) };
       }
-      await onEpoch?.({ ...record, epochs, seconds: (performance.now() - started) / 1000 });
+      await settings.onEpoch?.({ ...record, epochs, seconds: (performance.now() - started) / 1000 });
       if (epoch % checkpointEvery === 0 || epoch === epochs) {
-        await onCheckpoint?.({
+        await settings.onCheckpoint?.({
           fingerprint,
           step,
           epochs: [...records],
@@ -310,61 +183,29 @@ function oneHot(targets: readonly number[], classes: number): Float32Array {
   return rows;
 }
 
-interface Step {
-  readonly input: Float32Array;
-  readonly shape: number[];
-  /** A row of shares of the classes for each clip. */
-  readonly targets: Float32Array;
-  readonly classFactors: readonly number[];
-  readonly labelSmoothing: number;
-  readonly step: number;
-  readonly learningRate: number;
-}
-
-/** One batch: forward, backward, update. */
-function trainStep(
-  model: tfl.LayersModel,
-  weights: readonly tfl.LayerVariable[],
-  optimizer: RunningOptimizer,
-  withLogits: WithLogits,
-  { input, shape, targets, classFactors, labelSmoothing, step, learningRate }: Step,
-): { loss: number; logits: Float32Array } {
-  let kept: tf.Tensor | undefined;
-  try {
-    return tf.tidy(() => {
-      const x = tf.tensor(input, shape);
-      const truth = tf.tensor2d(targets, [shape[0]!, classFactors.length]);
-      const factors = tf.tensor1d(
-        Array.from({ length: shape[0]! }, (_, row) =>
-          classFactors.reduce(
-            (sum, factor, label) => sum + factor * targets[row * classFactors.length + label]!,
-            0,
-          ),
-        ),
-      );
-      const variables = weights.map((weight) => (weight as unknown as { readonly val: tf.Variable }).val);
-      const { value, grads } = withLogits(() =>
-        tf.variableGrads(() => {
-          const logits = model.apply(x, { training: true }) as tf.Tensor2D;
-          kept = tf.keep(tf.clone(logits));
-          const losses = softmaxCrossEntropy(logits, truth, { labelSmoothing });
-          const penalties = model.calculateLosses();
-          return tf.addN([tf.mean(tf.mul(losses, factors)), ...penalties]) as tf.Scalar;
-        }, variables),
-      );
-      const loss = value.dataSync()[0]!;
-      if (Number.isFinite(loss)) {
-        optimizer.apply(
-          variables.map(({ name }) => grads[name]!),
-          step,
-          learningRate,
-        );
-      }
-      return { loss, logits: kept!.dataSync<'float32'>() };
-    }) as unknown as { loss: number; logits: Float32Array };
-  } finally {
-    kept?.dispose();
+/** Reads clips and augments them; mixup changes their rows of targets too. */
+function drawBatch(
+  reader: BatchReader,
+  clips: readonly number[],
+  targets: Float32Array,
+  { augmentation, seed }: TrainSettings,
+  { epoch, first, step }: { readonly epoch: number; readonly first: number; readonly step: number },
+): Batch {
+  const batch = reader.gather(clips);
+  if (!augmentation) return batch;
+  const { input, shape, lengths } = batch;
+  const stream = augmentation.seed ?? seed;
+  if (shape.length === 3) {
+    const [, frames, columns] = shape as [number, number, number];
+    for (const row of clips.keys()) {
+      const start = row * frames * columns;
+      const own = lengths?.[row] ?? frames;
+      const clip = input.subarray(start, start + own * columns);
+      augmentClip(clip, [own, columns], augmentation, [stream, augmenting, epoch, first + row]);
+    }
   }
+  if (augmentation.mixup) mixClips(input, targets, clips.length, augmentation.mixup, [stream, mixing, step]);
+  return batch;
 }
 
 async function validate(
@@ -377,18 +218,6 @@ async function validate(
   const run = () => evaluate(model, data, indices, signal ? { signal } : {});
   const { loss, accuracy, uar } = await (average ? average.apply(run) : run());
   return { loss, accuracy, uar };
-}
-
-function readWeights(weights: readonly tfl.LayerVariable[]): Float32Array[] {
-  return weights.map((weight) => weight.read().dataSync<'float32'>());
-}
-
-function writeWeights(weights: readonly tfl.LayerVariable[], values: readonly Float32Array[]): void {
-  tf.tidy(() => {
-    for (const [index, weight] of weights.entries()) {
-      weight.write(tf.tensor(values[index]!.slice(), weight.shape as number[]));
-    }
-  });
 }
 
 function restore(
@@ -418,98 +247,4 @@ function restore(
   }
   if (resume.average) average?.write(resume.average);
   schedule.state = { ...resume.schedule };
-}
-
-function factorsOfClasses(
-  classWeights: NonNullable<TrainOptions['classWeights']>,
-  classes: readonly string[],
-  targets: Int32Array,
-  trainIndices: Indices,
-): number[] {
-  if (classWeights === 'none') return classes.map(() => 1);
-  if (classWeights === 'balanced') {
-    const counts = classes.map(() => 0);
-    for (const clip of trainIndices) counts[targets[clip]!]!++;
-    return counts.map((count) => trainIndices.length / (classes.length * count));
-  }
-  return classes.map((label) => {
-    const weight = classWeights[label];
-    if (!(weight !== undefined && weight > 0 && Number.isFinite(weight))) {
-      throw new RangeError(`train: classWeights must give '${label}' a positive number, got ${weight}`);
-    }
-    return weight;
-  });
-}
-
-/** What must be equal for a resumed run to continue the interrupted one. */
-function fingerprintOf(
-  options: TrainOptions,
-  { x, classes, trainIndices, validationIndices = [] }: TrainingData,
-  targets: Int32Array,
-  defaults: {
-    batchSize: number;
-    seed: number;
-    rule: OptimizerName;
-    learningRate: number;
-    course: Schedule;
-    epochs: number;
-  },
-): string {
-  const { epochs, ...settings } = defaults;
-  const { classWeights, labelSmoothing, weightDecay, clipNorm } = options;
-  const { sampling, augmentation, emaDecay, earlyStopping } = options;
-  let hash = 0x811c9dc5;
-  for (const number of [...trainIndices, -1, ...validationIndices, -1, ...targets]) {
-    hash = Math.imul(hash ^ number, 0x01000193);
-  }
-  return JSON.stringify({
-    ...settings,
-    // Only a course that runs over all epochs depends on their number.
-    epochs: runsOverAllSteps(settings.course) ? epochs : undefined,
-    ...{ classWeights, labelSmoothing, weightDecay, clipNorm, sampling, augmentation, emaDecay },
-    metric: earlyStopping?.metric,
-    shape: x.shape,
-    classes,
-    clips: hash >>> 0,
-  });
-}
-
-function checkOptions(
-  {
-    learningRate = 1e-3,
-    labelSmoothing = 0,
-    weightDecay = 0,
-    clipNorm = 1,
-    emaDecay = 0.5,
-    checkpointEvery = 1,
-    sampling = 'shuffled',
-    schedule = 'constant',
-    earlyStopping,
-    seed = 0,
-  }: TrainOptions,
-  epochs: number,
-  batchSize: number,
-): void {
-  const rules: readonly [name: string, ok: boolean, rule: string, value: unknown][] = [
-    ['epochs', Number.isInteger(epochs) && epochs > 0, 'a positive integer', epochs],
-    ['batchSize', Number.isInteger(batchSize) && batchSize > 0, 'a positive integer', batchSize],
-    ['seed', Number.isSafeInteger(seed), 'an integer', seed],
-    ['learningRate', learningRate > 0 && Number.isFinite(learningRate), 'a positive number', learningRate],
-    ['labelSmoothing', labelSmoothing >= 0 && labelSmoothing < 1, 'in [0, 1)', labelSmoothing],
-    ['weightDecay', weightDecay >= 0 && Number.isFinite(weightDecay), 'at least 0', weightDecay],
-    ['emaDecay', emaDecay > 0 && emaDecay < 1, 'in (0, 1)', emaDecay],
-    [
-      'checkpointEvery',
-      Number.isInteger(checkpointEvery) && checkpointEvery > 0,
-      'a positive integer',
-      checkpointEvery,
-    ],
-    ['sampling', sampling === 'shuffled' || sampling === 'balanced', "'shuffled' or 'balanced'", sampling],
-    ['clipNorm', clipNorm > 0, 'positive', clipNorm],
-    ['earlyStopping.patience', (earlyStopping?.patience ?? 1) >= 1, 'at least 1', earlyStopping?.patience],
-  ];
-  for (const [name, ok, rule, value] of rules) {
-    if (!ok) throw new RangeError(`train: ${name} must be ${rule}, got ${value}`);
-  }
-  checkSchedule('train', schedule);
 }

@@ -1,4 +1,4 @@
-import { clipSize, type Features } from '../../features.ts';
+import { type Features, readClips } from '../../features.ts';
 import { checkFolds, type Fold, type Protocol, type Provenance } from './fold.ts';
 import { type Job, runInProcesses } from './process-pool.ts';
 import type { ClassifierSpec, FoldRun, RunSetup, TrainingSpec } from './run.ts';
@@ -83,8 +83,7 @@ export async function crossValidate(
     signal,
   }: CrossValidateOptions,
 ): Promise<CrossValidation> {
-  clipSize('crossValidate', x);
-  const clips = x.shape[0]!;
+  const clips = readClips('crossValidate', x).count;
   if (x.shape.length > 3) {
     throw new RangeError(`crossValidate: x must be of shape [clips, time, features], got [${x.shape}]`);
   }

@@ -14,9 +14,10 @@ export interface RunFolder {
 
 export function openRunFolder(folder: string, { x, ...setup }: RunSetup): RunFolder {
   const bytes = new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength);
+  const lengths = x.lengths && Array.from(x.lengths);
   const shared = createHash('sha256')
     .update(bytes)
-    .update(JSON.stringify({ shape: x.shape, ...setup }))
+    .update(JSON.stringify({ shape: x.shape, lengths, ...setup }))
     .digest('hex');
   const fileOf = ({ fold, seed }: Job): string => {
     const sets = [fold.train, fold.validation, fold.test].map((indices) => Array.from(indices));

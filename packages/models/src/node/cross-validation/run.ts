@@ -6,7 +6,8 @@ import type { Features } from '../../features.ts';
 import { matrixRows } from '../../metrics/probabilities.ts';
 import { applyScaler, fitScaler } from '../../scaler.ts';
 import { evaluate } from '../../training/evaluate.ts';
-import { type EpochEvent, type TrainOptions, train } from '../../training/train.ts';
+import { train } from '../../training/train.ts';
+import type { EpochEvent, TrainOptions } from '../../training/train-options.ts';
 import type { Fold } from './fold.ts';
 
 /** Options of `train` that are plain JSON; the seed comes from `seeds`. */
@@ -95,7 +96,8 @@ async function runNetwork(
   onEpoch: (event: EpochEvent) => void,
 ): Promise<Tested> {
   const [rows, columns = 1] = x.shape.slice(1);
-  const model = buildModel(spec, { inputShape: [rows!, columns], classes: classes.length, seed });
+  const inputShape = [x.lengths ? null : rows!, columns] as const;
+  const model = buildModel(spec, { inputShape, classes: classes.length, seed });
   try {
     const sets = validation.length > 0 ? { trainIndices, validationIndices: validation } : { trainIndices };
     const data = { x, labels, classes };
