@@ -25,6 +25,7 @@ export type {
 } from './classifier/timeline.ts';
 export { type Features, type Indices, packClips } from './features.ts';
 export { registerLayers } from './layers/reset-after-gru.ts';
+export { registerLayers } from './layers/reset-after-gru.ts';
 export { type BootstrapInterval, type BootstrapOptions, bootstrapBySpeaker } from './metrics/bootstrap.ts';
 export { brierScore } from './metrics/brier-score.ts';
 export { expectedCalibrationError } from './metrics/calibration.ts';

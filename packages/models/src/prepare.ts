@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { registerLayers } from './layers/reset-after-gru.ts';
 
 /**
  * Makes tfjs ready to build, train or load networks: adds the five chained tensor methods that tfjs-layers calls and
- * tfjs-core leaves to its umbrella package (an existing one is never replaced), and keeps the `cpu` backend from
- * printing its advertisement in Node.
+ * tfjs-core leaves to its umbrella package (an existing one is never replaced), calls `registerLayers()`, and keeps the
+ * `cpu` backend from printing its advertisement in Node.
  *
  * Called by everything here that needs it; calling it again changes nothing.
  *
@@ -33,6 +34,7 @@ export function prepareTfjs(): void {
       Object.defineProperty(tf.Tensor.prototype, name, { value, writable: true, configurable: true });
     }
   }
+  registerLayers();
   const cpu = tf.findBackend('cpu');
   if (cpu) Object.assign(cpu, { firstUse: false });
 }

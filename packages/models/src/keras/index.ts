@@ -1,0 +1,1 @@
+export { importKeras } from './import-keras.ts';
