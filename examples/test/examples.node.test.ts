@@ -10,6 +10,8 @@ const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 
 const expected: Record<string, RegExp> = {
+  cluster:
+    /features\.features\/3-of-3 \(part 3\/3\)\n90 clips x 40 columns: features\.parquet\nequal to a single run, byte for byte\n/,
   features: /mfcc: 50 frames x 13 coefficients[\s\S]*recipe logMel: 301 frames x 64 bands/,
   'own-corpus':
     /emodb:03 says a01: happy\nemodb:08 says b02: angry\nskipped: expected a name like 03a01Fa\.wav/,
@@ -29,3 +31,11 @@ it.each(Object.keys(scripts))(
   },
   120_000,
 );
+
+it('the manifest for Kubernetes tells the pods how many they are', () => {
+  const read = (name: string): string => readFileSync(new URL(`../cluster/${name}`, import.meta.url), 'utf8');
+  const manifest = read('features.job.yaml');
+  const completions = /completions: (\d+)/.exec(manifest)?.[1];
+  expect(/name: JOB_COMPLETIONS\s+value: "(\d+)"/.exec(manifest)?.[1]).toBe(completions);
+  expect(read('merge.job.yaml')).toContain(`features.features/*-of-${completions} `);
+});
