@@ -28,6 +28,7 @@ export interface Bundle {
   readonly recipe: Recipe;
   readonly scaler?: Scaler | undefined;
   readonly labels: readonly string[];
+  readonly temperature: number;
   readonly metadata: ClassifierMetadata;
 }
 
@@ -49,6 +50,8 @@ const schema = v.looseObject({
     v.minLength(2),
     v.check((labels) => new Set(labels).size === labels.length, 'labels must differ from each other'),
   ),
+  // Bundles of before know none.
+  temperature: v.optional(v.pipe(finite, v.gtValue(0)), 1),
   scores: v.optional(v.array(v.object({ metric: v.string(), value: finite, protocol: v.string() }))),
   trainingData: v.optional(v.string()),
   seed: v.optional(finite),
@@ -56,8 +59,14 @@ const schema = v.looseObject({
 });
 
 /** The bundle as it is written. */
-export function encodeBundle({ recipe, scaler, labels, metadata }: Bundle): Record<string, unknown> {
-  return { ...metadata, format, recipe, ...(scaler && { scaler }), labels };
+export function encodeBundle({
+  recipe,
+  scaler,
+  labels,
+  temperature,
+  metadata,
+}: Bundle): Record<string, unknown> {
+  return { ...metadata, format, recipe, ...(scaler && { scaler }), labels, temperature };
 }
 
 /** Reads a bundle from untrusted metadata, or says what is wrong with it in one line. */
@@ -71,8 +80,8 @@ export function parseBundle(
     const [issue] = result.issues;
     return { ok: false, problem: `userDefinedMetadata.${v.getDotPath(issue) ?? ''}: ${issue.message}` };
   }
-  const { format: _, recipe, scaler, labels, ...metadata } = result.output;
-  return { ok: true, bundle: { recipe: recipe as unknown as Recipe, scaler, labels, metadata } };
+  const { format: _, recipe, scaler, labels, temperature, ...metadata } = result.output;
+  return { ok: true, bundle: { recipe: recipe as unknown as Recipe, scaler, labels, temperature, metadata } };
 }
 
 const bytesOf: Readonly<Record<string, number>> = {

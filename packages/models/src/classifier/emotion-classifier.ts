@@ -1,19 +1,33 @@
-import { createExtractor, type Extractor, type Recipe, resample } from '@ser/dsp';
+import { createExtractor, type Extractor, type Matrix, type Recipe, resample } from '@ser/dsp';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { accelerate } from '../layers/accelerate.ts';
 import { prepareTfjs } from '../prepare.ts';
-import { applyScaler, type Scaler } from '../scaler.ts';
-import { modelShape, predictProbabilities } from '../training/evaluate.ts';
+import type { Scaler } from '../scaler.ts';
+import { modelShape } from '../training/batch.ts';
+import { predictProbabilities } from '../training/evaluate.ts';
 import { type Bundle, type ClassifierMetadata, checkArtifacts, encodeBundle, parseBundle } from './bundle.ts';
-import { parseModelJson } from './model-json.ts';
-
-/** An emotion and its probability. */
-export interface Prediction {
-  readonly label: string;
-  /** In [0, 1]; the scores of all labels sum to 1. */
-  readonly score: number;
-}
+import {
+  type AbstentionOptions,
+  checkAbstention,
+  type Decision,
+  decide,
+  type Prediction,
+  rank,
+} from './decision.ts';
+import { createTally, type Distribution } from './distribution.ts';
+import { embeddingModel } from './embedding.ts';
+import { type ClassifierBytes, readArtifacts } from './load.ts';
+import { createScorer, defaultBatchSize, type Scorer, stack } from './scorer.ts';
+import {
+  createEmotionStream,
+  type EmotionStream,
+  type StreamOptions,
+  type StreamParts,
+  type TimelineOptions,
+  type TimelineWindow,
+} from './timeline.ts';
+import { createVoicingMeter, type VoicingMeter } from './voicing.ts';
 
 /** Samples of one channel and their rate in Hz. */
 export interface Signal {
@@ -30,17 +44,18 @@ export interface ClassifierParts {
   readonly scaler?: Scaler | undefined;
   /** Names of the model's outputs, in order. */
   readonly labels: readonly string[];
+  /** Divides the logits, as `fitTemperature` found it on validation clips; default 1. */
+  readonly temperature?: number;
   readonly metadata?: ClassifierMetadata;
 }
 
-/** A saved classifier in memory: the bytes of its two files. */
-export interface ClassifierBytes {
-  readonly modelJson: Uint8Array;
-  readonly weights: Uint8Array;
+export interface PredictManyOptions {
+  /** The most recordings that go through the network at once; default 32. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
 }
 
-export interface PredictManyOptions {
-  readonly batchSize?: number;
+export interface DecideOptions extends AbstentionOptions {
   readonly signal?: AbortSignal;
 }
 
@@ -58,15 +73,20 @@ export class EmotionClassifier {
   readonly recipe: Recipe;
   readonly scaler: Scaler | undefined;
   readonly labels: readonly string[];
+  /** Divides the logits; 1 leaves the network's probabilities as they are. */
+  readonly temperature: number;
   readonly metadata: ClassifierMetadata;
   readonly #extractor: Extractor;
+  readonly #scorer: Scorer;
+  #voicing: VoicingMeter | undefined;
+  #body: tfl.LayersModel | undefined;
 
   /**
    * Puts the parts together and checks that they fit.
    *
    * @throws RangeError when labels, scaler or model do not fit each other, or the recipe is not valid.
    */
-  constructor({ model, recipe, scaler, labels, metadata = {} }: ClassifierParts) {
+  constructor({ model, recipe, scaler, labels, temperature = 1, metadata = {} }: ClassifierParts) {
     const caller = 'EmotionClassifier';
     this.#extractor = createExtractor(recipe);
     const columns = this.#extractor.columns.length;
@@ -81,6 +101,9 @@ export class EmotionClassifier {
         `${caller}: scaler must have the recipe's ${columns} columns, got ${scaler.mean.length}`,
       );
     }
+    if (!(temperature > 0 && Number.isFinite(temperature))) {
+      throw new RangeError(`${caller}: temperature must be a positive number, got ${temperature}`);
+    }
     if (this.#extractor.rows !== undefined) {
       modelShape(caller, model, { data: new Float32Array(), shape: [1, this.#extractor.rows, columns] });
     } else if (!model.inputs[0]!.shape.slice(1).includes(null)) {
@@ -92,7 +115,9 @@ export class EmotionClassifier {
     this.recipe = this.#extractor.recipe;
     this.scaler = scaler;
     this.labels = labels;
+    this.temperature = temperature;
     this.metadata = metadata;
+    this.#scorer = createScorer(model, this.#extractor, scaler, temperature);
   }
 
   /**
@@ -147,6 +172,7 @@ export class EmotionClassifier {
       recipe: this.recipe,
       scaler: this.scaler,
       labels: this.labels,
+      temperature: this.temperature,
       metadata: {
         ...this.metadata,
         versions: { '@tensorflow/tfjs-layers': tfl.version_layers, ...this.metadata.versions },
@@ -180,26 +206,114 @@ export class EmotionClassifier {
    */
   async predictMany(
     signals: readonly Signal[],
-    { batchSize = 32, signal }: PredictManyOptions = {},
+    { batchSize = defaultBatchSize, signal }: PredictManyOptions = {},
   ): Promise<Prediction[][]> {
     const predictions: Prediction[][] = [];
     const together = this.#extractor.rows === undefined ? 1 : batchSize;
     for (let start = 0; start < signals.length; start += together) {
       signal?.throwIfAborted();
       const clips = signals.slice(start, start + together).map((clip) => this.#features(clip));
-      const { rows, cols } = clips[0]!;
-      const data = new Float32Array(clips.length * rows * cols);
-      for (const [index, clip] of clips.entries()) data.set(clip.data, index * rows * cols);
-      const x = { data, shape: [clips.length, rows, cols] };
-      const scores = await predictProbabilities(this.model, x, [...clips.keys()], { batchSize: together });
-      for (const index of clips.keys()) {
-        const row = scores.data.subarray(index * scores.cols, (index + 1) * scores.cols);
-        predictions.push(
-          this.labels.map((label, j) => ({ label, score: row[j]! })).sort((a, b) => b.score - a.score),
-        );
-      }
+      const rows = await this.#scorer.scores(clips);
+      predictions.push(...rows.map((row) => rank(this.labels, row)));
     }
     return predictions;
+  }
+
+  /**
+   * The emotion of one recording, or why there is no saying: too little voice in it, or no score that is high enough.
+   *
+   * A frame of 40 ms is voiced when its level is above -60 dB of full scale and YIN finds a period of 65 to 500 Hz
+   * in it. That tells speech from silence and noise, not from music.
+   *
+   * @throws TypeError or RangeError for an empty or non-finite signal, or an option out of range.
+   * @example
+   * const { label, abstention } = await classifier.decide(signal, { minConfidence: 0.5 });
+   * label ?? abstention; // 'happy', 'lowConfidence' or 'noSpeech'
+   */
+  async decide(signal: Signal, options: AbstentionOptions = {}): Promise<Decision> {
+    const limits = checkAbstention('decide', options);
+    const samples = this.#resampled(signal);
+    const [row] = await this.#scorer.scores([this.#scorer.features(samples)]);
+    return decide(rank(this.labels, row!), this.#meter(samples), limits);
+  }
+
+  /**
+   * The emotions along a recording, window by window; each window is heard as `decide` would hear it cut out.
+   *
+   * Windows begin every `hop` seconds; what is left at the end is heard in a last window of full length that ends
+   * with the recording. A recording shorter than a window is one window.
+   *
+   * @throws TypeError or RangeError for an empty or non-finite signal, or an option out of range; the signal's reason
+   *   when it aborts.
+   * @example
+   * for (const { start, end, label, scores } of await classifier.timeline({ samples, sampleRate: 48000 })) {
+   *   console.log(start, end, label ?? 'silence', scores[0].score);
+   * }
+   */
+  async timeline(
+    { samples, sampleRate }: Signal,
+    { signal, ...options }: TimelineOptions & { readonly signal?: AbortSignal } = {},
+  ): Promise<TimelineWindow[]> {
+    const stream = createEmotionStream('timeline', this.#streamParts(), { ...options, sampleRate });
+    const windows: TimelineWindow[] = [];
+    const pieceLength = Math.ceil(10 * sampleRate);
+    for (let at = 0; at < samples.length; at += pieceLength) {
+      signal?.throwIfAborted();
+      windows.push(...(await stream.push(samples.subarray(at, at + pieceLength))));
+    }
+    windows.push(...(await stream.flush()));
+    if (windows.length === 0) throw new RangeError('timeline: samples must not be empty, got 0');
+    return windows;
+  }
+
+  /**
+   * A timeline of a signal that arrives in chunks, such as a microphone's: together its windows equal those of
+   * `timeline` bit for bit, for any chunking. Its memory is constant.
+   *
+   * @throws RangeError for an option out of range.
+   * @example
+   * const stream = classifier.stream({ sampleRate: audioContext.sampleRate, hop: 0.25, smoothing: 0.5 });
+   * worklet.port.onmessage = async ({ data }) => show(await stream.push(data));
+   */
+  stream(options: StreamOptions): EmotionStream {
+    return createEmotionStream('stream', this.#streamParts(), options);
+  }
+
+  /**
+   * How many of many recordings are heard as what. Recordings are taken one by one, so they may come from a generator
+   * that reads them, and memory stays constant.
+   *
+   * @throws TypeError or RangeError for an empty or non-finite signal, or an option out of range; the signal's reason
+   *   when it aborts.
+   * @example
+   * const { labels, noSpeech } = await classifier.distribution(signals, { minConfidence: 0.4 });
+   * labels[0]; // { label: 'angry', count: 12, share: 0.4, meanScore: 0.37 }
+   */
+  async distribution(
+    signals: Iterable<Signal> | AsyncIterable<Signal>,
+    { signal, ...limits }: DecideOptions = {},
+  ): Promise<Distribution> {
+    const tally = createTally(this.labels);
+    for await (const recording of signals) {
+      signal?.throwIfAborted();
+      tally.add(await this.decide(recording, limits));
+    }
+    return tally.result();
+  }
+
+  /**
+   * What the network makes of a recording before its last layer: a vector for search, clustering or a classifier of
+   * one's own.
+   *
+   * @returns as many numbers as the last dense layer takes.
+   * @throws TypeError or RangeError for an empty or non-finite signal.
+   * @example
+   * const vector = await classifier.embed({ samples, sampleRate: 16000 }); // Float32Array(128)
+   */
+  async embed(signal: Signal): Promise<Float32Array> {
+    this.#body ??= embeddingModel(this.model);
+    const x = stack([this.#features(signal)]);
+    return (await predictProbabilities(this.#body, x, [0], { batchSize: 1 })).data;
   }
 
   /** Frees the network's weights; the classifier cannot be used afterwards. */
@@ -207,31 +321,28 @@ export class EmotionClassifier {
     this.model.dispose();
   }
 
-  #features({ samples, sampleRate }: Signal): { data: Float32Array; rows: number; cols: number } {
+  #resampled({ samples, sampleRate }: Signal): Float32Array {
     const to = this.recipe.sampleRate;
-    const { data, rows, cols } = this.#extractor.extract(
-      sampleRate === to ? samples : resample(samples, { from: sampleRate, to }),
-    );
-    if (!this.scaler) return { data, rows, cols };
-    return { data: applyScaler({ data, shape: [1, rows, cols] }, this.scaler).data, rows, cols };
+    return sampleRate === to ? samples : resample(samples, { from: sampleRate, to });
   }
-}
 
-async function readArtifacts(
-  source: string | tf.io.IOHandler | ClassifierBytes,
-  fail: (problem: string) => never,
-): Promise<tf.io.ModelArtifacts> {
-  if (typeof source === 'object' && 'modelJson' in source) {
-    const parsed = parseModelJson(new TextDecoder().decode(source.modelJson));
-    if (!parsed.ok) return fail(parsed.problem);
-    return { ...parsed.artifacts, weightData: source.weights.slice().buffer };
+  #features(signal: Signal): Matrix {
+    return this.#scorer.features(this.#resampled(signal));
   }
-  const handler =
-    typeof source === 'string' ? (tf.io.getLoadHandlers(source)[0] ?? tf.io.http(source)) : source;
-  if (!handler.load) return fail('source must be one that can load, got a handler without load()');
-  try {
-    return await handler.load();
-  } catch (error) {
-    return fail((error as Error).message);
+
+  #meter(samples: Float32Array): number {
+    this.#voicing ??= createVoicingMeter(this.recipe.sampleRate);
+    return this.#voicing(samples);
+  }
+
+  #streamParts(): StreamParts {
+    const { sampleRate, duration } = this.recipe;
+    return {
+      labels: this.labels,
+      rate: sampleRate,
+      defaultWindow: duration ? duration.seconds + (duration.offset ?? 0) : 3,
+      scorer: this.#scorer,
+      voicing: (samples) => this.#meter(samples),
+    };
   }
 }

@@ -1,0 +1,49 @@
+import type { Extractor, Matrix } from '@ser/dsp';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import { matrixRows } from '../metrics/probabilities.ts';
+import { applyTemperature } from '../metrics/temperature.ts';
+import { applyScaler, type Scaler } from '../scaler.ts';
+import { predictProbabilities } from '../training/evaluate.ts';
+
+/** The way from samples to probabilities in two steps, so that the second one can take many clips at once. */
+export interface Scorer {
+  /** Scaled features of samples at the recipe's rate, in memory of their own. */
+  features(samples: Float32Array): Matrix;
+  /** A row of probabilities for each clip; all clips must be of equal size. No row depends on the others. */
+  scores(clips: readonly Matrix[]): Promise<ArrayLike<number>[]>;
+}
+
+/** The most clips that go through a network at once. */
+export const defaultBatchSize = 32;
+
+/** A scorer for a network, what comes before it and the temperature after it. */
+export function createScorer(
+  model: tfl.LayersModel,
+  extractor: Extractor,
+  scaler: Scaler | undefined,
+  temperature: number,
+): Scorer {
+  return {
+    features(samples) {
+      const { data, rows, cols } = extractor.extract(samples);
+      if (!scaler) return { data, rows, cols };
+      return { data: applyScaler({ data, shape: [1, rows, cols] }, scaler).data, rows, cols };
+    },
+    async scores(clips) {
+      const probabilities = matrixRows(
+        await predictProbabilities(model, stack(clips), [...clips.keys()], {
+          batchSize: clips.length,
+        }),
+      );
+      return temperature === 1 ? probabilities : applyTemperature(probabilities, temperature);
+    },
+  };
+}
+
+/** Clips of equal size, one after the other. */
+export function stack(clips: readonly Matrix[]): { data: Float32Array; shape: readonly number[] } {
+  const { rows, cols } = clips[0]!;
+  const data = new Float32Array(clips.length * rows * cols);
+  for (const [index, clip] of clips.entries()) data.set(clip.data, index * rows * cols);
+  return { data, shape: [clips.length, rows, cols] };
+}
