@@ -1,5 +1,5 @@
 import { type UnzipFileInfo, unzipSync } from 'fflate';
-import { refuse } from './refuse.ts';
+import { refuse, refuseWith } from './refuse.ts';
 
 const names = ['metadata.json', 'config.json', 'model.weights.h5'] as const;
 
@@ -26,12 +26,5 @@ export function readArchive(bytes: Uint8Array): KerasArchive {
     if (originalSize > limit) refuse(`${name} must unpack to at most ${limit} bytes, got ${originalSize}`);
     return true;
   };
-  try {
-    return unzipSync(bytes, { filter }) as KerasArchive;
-  } catch (error) {
-    const { message } = error as Error;
-    return message.startsWith('importKeras')
-      ? refuse(message.slice(13))
-      : refuse(`the archive is damaged: ${message}`);
-  }
+  return refuseWith('the archive is damaged', () => unzipSync(bytes, { filter }) as KerasArchive);
 }

@@ -3,6 +3,7 @@ import { accelerate } from '../layers/accelerate.ts';
 import { prepareTfjs } from '../prepare.ts';
 import { readKerasFile } from './keras-file.ts';
 import { buildNetwork } from './network.ts';
+import { refuseWith } from './refuse.ts';
 
 /**
  * Network of a file that Keras saved, with its weights: `.h5` of Keras 2 or 3, `.keras` of Keras 3.
@@ -20,14 +21,7 @@ import { buildNetwork } from './network.ts';
  */
 export async function importKeras(bytes: Uint8Array): Promise<tfl.LayersModel> {
   prepareTfjs();
-  try {
-    const model = buildNetwork(readKerasFile(bytes));
-    accelerate(model);
-    return model;
-  } catch (error) {
-    const { message } = error as Error;
-    throw message.startsWith('importKeras: ')
-      ? error
-      : new Error(`importKeras: ${message}`, { cause: error });
-  }
+  const model = refuseWith('the network', () => buildNetwork(readKerasFile(bytes)));
+  accelerate(model);
+  return model;
 }

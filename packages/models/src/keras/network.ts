@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { feedWeights, type WeightBudget } from './feed.ts';
 import type { KerasFile } from './keras-file.ts';
 import { makeLayer } from './layers.ts';
-import { refuse } from './refuse.ts';
+import { refuse, refuseWith } from './refuse.ts';
 import { type Call, callsOf, type Reference, referencesOf } from './topology.ts';
 
 const maxLayers = 4096;
@@ -51,7 +51,7 @@ export function buildNetwork({ network, weights, weightBytes, major }: KerasFile
     const name = config.name ?? description.name ?? '';
     const label = `layer '${name}' (${className})`;
     const source = weights({ name, className });
-    const layer = makeLayer(className, config, label, major);
+    const layer = refuseWith(label, () => makeLayer(className, config, label, major));
     let built = false;
     return {
       name,
@@ -59,9 +59,9 @@ export function buildNetwork({ network, weights, weightBytes, major }: KerasFile
       apply(inputs) {
         const apply = (): tfl.SymbolicTensor =>
           layer.apply(inputs.length === 1 ? inputs[0]! : [...inputs]) as tfl.SymbolicTensor;
-        if (built) return apply();
+        if (built) return refuseWith(label, apply);
         built = true;
-        const output = feedWeights(layer, label, source, budget, apply);
+        const output = refuseWith(label, () => feedWeights(layer, label, source, budget, apply));
         const left = source.left();
         if (left.length > 0)
           refuse(`${label} does not have all weights of the file: ${left.join(', ').slice(0, 80)}`);
