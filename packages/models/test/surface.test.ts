@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, expectTypeOf, test } from 'vitest';
 import * as classical from '../src/classical/index.ts';
 import * as models from '../src/index.ts';
+import * as keras from '../src/keras/index.ts';
 
 test('exports these values', () => {
   expect(Object.keys(models).sort()).toMatchInlineSnapshot(`
@@ -50,7 +51,12 @@ test('the classical entry exports these values', () => {
   expect(Object.keys(classical).sort()).toEqual(['evaluateClassical', 'fitForest', 'fitSvm']);
 });
 
+test('the Keras entry exports these values', () => {
+  expect(Object.keys(keras)).toEqual(['importKeras']);
+});
+
 test('types', () => {
+  expectTypeOf(keras.importKeras).toEqualTypeOf<(bytes: Uint8Array) => Promise<LayersModel>>();
   expectTypeOf(models.fitTemperature).returns.toEqualTypeOf<number>();
   expectTypeOf(classical.fitSvm).returns.resolves.toEqualTypeOf<classical.ClassicalModel>();
   expectTypeOf<models.TrainOptions['sampling']>().toEqualTypeOf<'shuffled' | 'balanced' | undefined>();

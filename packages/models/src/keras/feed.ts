@@ -53,14 +53,13 @@ export function feedWeights<Result>(
       const values = stored.read();
       const wrong = values.find((value) => !Number.isFinite(value));
       if (wrong !== undefined) refuse(`${what} must be finite, got ${wrong}`);
-      const variable = make.call(
-        owner,
-        name,
-        shape,
-        dtype,
-        { apply: () => tf.tensor(values, shape) },
-        ...rest,
-      );
+      const initial = tf.tensor(values, shape);
+      let variable: tfl.LayerVariable;
+      try {
+        variable = make.call(owner, name, shape, dtype, { apply: () => initial }, ...rest);
+      } finally {
+        initial.dispose();
+      }
       budget.variables.push(variable);
       return variable;
     };
