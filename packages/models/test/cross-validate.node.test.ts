@@ -1,13 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRng } from '@ser/dsp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildModel, confusionMatrix, type ModelSpec, unweightedAverageRecall } from '../src/index.ts';
+import {
+  buildModel,
+  confusionMatrix,
+  type ModelSpec,
+  packClips,
+  unweightedAverageRecall,
+} from '../src/index.ts';
 import {
   type CrossValidateOptions,
   type CrossValidationEvent,
   crossValidate,
   type Fold,
+  mergeCrossValidations,
   type Protocol,
 } from '../src/node/index.ts';
 import { toyData } from './support/toy-data.ts';
@@ -92,7 +103,7 @@ test('reports every fold, seed, speaker and corpus; interrupted and started agai
     },
   });
   await expect(interrupted).rejects.toThrow('enough for today');
-  const files = await readdir(folder);
+  const files = (await readdir(folder)).filter((name) => /^run-.*json$/.test(name));
   expect(files.length).toBeGreaterThanOrEqual(2);
   expect(files.length).toBeLessThan(6);
   let kept = 0;
@@ -104,10 +115,98 @@ test('reports every fold, seed, speaker and corpus; interrupted and started agai
       if (event.type === 'run' && event.kept) kept++;
     },
   });
-  expect(kept).toBe(files.filter((name) => name.endsWith('.json')).length);
+  expect(kept).toBe(files.length);
   const timeless = (runs: typeof whole.runs) => runs.map((run) => ({ ...run, seconds: 0 }));
   expect(timeless(resumed.runs)).toEqual(timeless(whole.runs));
 }, 60_000);
+
+test('killed at random epochs and started again, the same numbers; finished runs stay', async () => {
+  const script = fileURLToPath(new URL('./support/cross-validate-child.mjs', import.meta.url));
+  /** Runs until so many epochs were seen, then kills; gives what the process said at its end. */
+  const runFor = async (epochs: number, runs: string): Promise<string | undefined> => {
+    const child = spawn(process.execPath, [script, runs], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let [said, seen] = ['', 0];
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      seen = /^\.*/.exec(said)![0].length;
+      if (seen >= epochs) child.kill('SIGKILL');
+    });
+    const [code] = await once(child, 'close');
+    return code === 0 ? said.split('\n')[1] : undefined;
+  };
+  const whole = await runFor(Infinity, join(folder, 'whole'));
+  const killed = join(folder, 'killed');
+  const rng = createRng(3);
+  let kills = 0;
+  // 120 epochs in all; each start gets 40 to 69 of them.
+  let last = await runFor(40 + rng.integer(30), killed);
+  for (; last === undefined; last = await runFor(40 + rng.integer(30), killed)) {
+    expect(++kills).toBeLessThan(12);
+  }
+  expect(kills).toBeGreaterThan(0);
+  expect(last).toBe(whole);
+  const files = await readdir(killed);
+  expect(files.filter((name) => name.startsWith('run-'))).toHaveLength(4);
+  expect(files.filter((name) => !/^(run-[0-9a-f]+|cross-validation)\.json$/.test(name))).toEqual([]);
+}, 60_000);
+
+test('shards on several machines, merged, are the whole', async () => {
+  const small = { ...options, model: { type: 'forest', trees: 5 } as const };
+  const corpora = clips.map((clip) => (clip < 24 ? 'one' : 'two'));
+  const all = { ...data, corpora, folds: folds.slice(0, 2) };
+  const whole = await crossValidate('speakerFolds', all, small);
+  const parts = [1, 2, 3].map((i) => join(folder, `part-${i}`));
+  const lengths: number[] = [];
+  for (const [i, part] of parts.entries()) {
+    const shard = await crossValidate('speakerFolds', all, {
+      ...small,
+      folder: part,
+      shard: `${i + 1}/3`,
+      workers: 1,
+    });
+    lengths.push(shard.runs.length);
+  }
+  expect(lengths).toEqual([1, 1, 2]);
+  const timeless = ({ runs, ...rest }: typeof whole) => ({
+    ...rest,
+    runs: runs.map((run) => ({ ...run, seconds: 0 })),
+  });
+  const [first, ...others] = parts as [string, ...string[]];
+  const merged = await mergeCrossValidations([...others, first]);
+  expect(timeless(merged)).toEqual(timeless(whole));
+
+  await expect(mergeCrossValidations(parts.slice(1))).rejects.toThrow(
+    'mergeCrossValidations: folders must hold the shards 1/3 to 3/3, got 2/3, 3/3',
+  );
+  await crossValidate('speakerFolds', data, { ...small, folder: first, shard: '1/3', workers: 1 });
+  await expect(mergeCrossValidations(parts)).rejects.toThrow(
+    `folders must be of the same data, options, folds and seeds, got ${first} and ${parts[1]}, which differ`,
+  );
+  await expect(mergeCrossValidations([join(folder, 'nowhere')])).rejects.toThrow(
+    'must hold a cross-validation, got none',
+  );
+  await expect(crossValidate('speakerFolds', data, { ...small, shard: '1/3' })).rejects.toThrow(
+    'crossValidate: shard needs a folder for mergeCrossValidations to read, got none',
+  );
+  await expect(
+    crossValidate('speakerFolds', data, { ...small, folder: first, shard: '1/7' }),
+  ).rejects.toThrow(
+    "crossValidate: shard must be 'i/n' with i from 1 to n and n at most the 6 runs, got '1/7'",
+  );
+}, 60_000);
+
+test('clips of any length', async () => {
+  const matrices = clips.map((clip) => {
+    const rows = 6 + (clip % 7);
+    return { data: x.data.slice(clip * 96, clip * 96 + rows * 8), rows, cols: 8 };
+  });
+  const { uar } = await crossValidate(
+    'speakerFolds',
+    { ...data, x: packClips(matrices), folds: folds.slice(0, 1) },
+    { ...options, training: { ...options.training, epochs: 8 }, seeds: [1] },
+  );
+  expect(uar.mean).toBeGreaterThan(0.5);
+});
 
 describe('what is wrong is named', () => {
   const shared: Fold = { name: 'a', train: [0, 1, 2, 3], validation: [], test: [4, 5, 6, 7] };

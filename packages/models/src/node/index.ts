@@ -5,6 +5,7 @@ export {
   crossValidate,
 } from './cross-validation/cross-validate.ts';
 export type { Fold, Protocol, Provenance } from './cross-validation/fold.ts';
+export { mergeCrossValidations } from './cross-validation/merge-cross-validations.ts';
 export type { ClassifierSpec, FoldRun, TrainingSpec } from './cross-validation/run.ts';
 export type { CrossValidation, GroupScores, ScoreSummary } from './cross-validation/summarize.ts';
 export { type FileCheckpoint, fileCheckpoint } from './file-checkpoint.ts';

@@ -3,6 +3,7 @@ import { checkFolds, type Fold, type Protocol, type Provenance } from './fold.ts
 import { type Job, runInProcesses } from './process-pool.ts';
 import type { ClassifierSpec, FoldRun, RunSetup, TrainingSpec } from './run.ts';
 import { openRunFolder } from './run-folder.ts';
+import { parseShard, takeShard } from './shard.ts';
 import { type CrossValidation, summarize } from './summarize.ts';
 
 /** Clips, who is heard in them, and how they are divided. */
@@ -45,19 +46,28 @@ export interface CrossValidateOptions {
   readonly seeds?: readonly number[];
   /** Processes at once; default 2. */
   readonly workers?: number;
-  /** Where finished runs are kept; a later call with the same data and options takes them from there. */
+  /**
+   * Where finished runs are kept, and the state of those in progress: a later call with the same data and options
+   * takes them from there.
+   */
   readonly folder?: string;
+  /**
+   * 'i/n' with i from 1 to n: only the i-th of n stretches of the runs, for `mergeCrossValidations` to join. Needs a
+   * folder of its own.
+   */
+  readonly shard?: string;
   readonly onProgress?: (event: CrossValidationEvent) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Trains and tests a network, or a classical peer, on every fold with every seed, in processes of their own on the WebAssembly backend, and
- * gathers the scores.
+ * Trains and tests a network, or a classical peer, on every fold with every seed, in processes of their own on the
+ * WebAssembly backend, and gathers the scores.
  *
  * The protocol says what the folds hold apart, and is checked: a fold that tests on a speaker (statement, corpus) that
  * it trains or validates on is an error. Scaling is fitted on each fold's training clips. Equal data, options and seeds
- * give equal numbers, whatever the number of processes, and however often the work was interrupted.
+ * give equal numbers, whatever the number of processes, and however often the work was interrupted or killed: with a
+ * `folder`, finished runs are kept, and those in progress go on from their last checkpoint.
  *
  * @throws RangeError for data or options that cannot work; Error that names fold and seed when a run fails; the
  *   signal's reason when it aborts. Finished runs stay in the folder.
@@ -79,6 +89,7 @@ export async function crossValidate(
     seeds = [0],
     workers = 2,
     folder,
+    shard: shardText,
     onProgress,
     signal,
   }: CrossValidateOptions,
@@ -101,9 +112,17 @@ export async function crossValidate(
   }
   signal?.throwIfAborted();
 
+  const all: Job[] = seeds.flatMap((seed) => folds.map((fold) => ({ fold, seed })));
+  const shard = shardText === undefined ? undefined : parseShard('crossValidate', shardText, all.length);
+  if (shard && folder === undefined) {
+    throw new RangeError('crossValidate: shard needs a folder for mergeCrossValidations to read, got none');
+  }
+  const jobs = shard ? takeShard(all, shard) : all;
   const setup: RunSetup = { x, labels, classes, model, training, scaling };
-  const kept = folder === undefined ? undefined : openRunFolder(folder, setup);
-  const jobs: Job[] = seeds.flatMap((seed) => folds.map((fold) => ({ fold, seed })));
+  const kept =
+    folder === undefined
+      ? undefined
+      : await openRunFolder(folder, setup, all, { protocol, shard, ...provenance });
   const runs = new Map<string, FoldRun>();
   const keyOf = (fold: string, seed: number): string => JSON.stringify([fold, seed]);
   const finish = (run: FoldRun, wasKept: boolean): void => {
@@ -115,7 +134,7 @@ export async function crossValidate(
   for (const job of jobs) {
     const run = await kept?.find(job);
     if (run) finish(run, true);
-    else open.push(job);
+    else open.push(kept ? { ...job, state: kept.stateOf(job) } : job);
   }
   await runInProcesses(setup, open, {
     workers,

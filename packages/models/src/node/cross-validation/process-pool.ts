@@ -7,6 +7,8 @@ import type { FromWorker, ToWorker } from './worker.ts';
 export interface Job {
   readonly fold: Fold;
   readonly seed: number;
+  /** Where the run keeps its state while it lasts, and takes it from. */
+  readonly state?: string;
 }
 
 export type EpochMessage = Extract<FromWorker, { type: 'epoch' }>;

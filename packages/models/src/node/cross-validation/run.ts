@@ -8,7 +8,9 @@ import { applyScaler, fitScaler } from '../../scaler.ts';
 import { evaluate } from '../../training/evaluate.ts';
 import { train } from '../../training/train.ts';
 import type { EpochEvent, TrainOptions } from '../../training/train-options.ts';
+import { fileCheckpoint } from '../file-checkpoint.ts';
 import type { Fold } from './fold.ts';
+import type { Job } from './process-pool.ts';
 
 /** Options of `train` that are plain JSON; the seed comes from `seeds`. */
 export type TrainingSpec = Omit<
@@ -54,17 +56,17 @@ export interface FoldRun {
 /** Trains one classifier on one fold, and tests it. */
 export async function runFold(
   setup: RunSetup,
-  fold: Fold,
-  seed: number,
+  job: Job,
   onEpoch: (event: EpochEvent) => void,
 ): Promise<FoldRun> {
   const started = performance.now();
+  const { fold, seed } = job;
   const { x, scaling, model: spec } = setup;
   const scaled = scaling === 'standard' ? applyScaler(x, fitScaler(x, fold.train)) : x;
   const tested =
     spec.type === 'svm' || spec.type === 'forest'
       ? await runClassical(spec, { ...setup, x: scaled }, fold, seed)
-      : await runNetwork(spec, { ...setup, x: scaled }, fold, seed, onEpoch);
+      : await runNetwork(spec, { ...setup, x: scaled }, job, onEpoch);
   return {
     fold: fold.name,
     seed,
@@ -91,8 +93,7 @@ async function runClassical(
 async function runNetwork(
   spec: ModelSpec,
   { x, labels, classes, training }: RunSetup,
-  { train: trainIndices, validation, test }: Fold,
-  seed: number,
+  { fold: { train: trainIndices, validation, test }, seed, state }: Job,
   onEpoch: (event: EpochEvent) => void,
 ): Promise<Tested> {
   const [rows, columns = 1] = x.shape.slice(1);
@@ -101,7 +102,9 @@ async function runNetwork(
   try {
     const sets = validation.length > 0 ? { trainIndices, validationIndices: validation } : { trainIndices };
     const data = { x, labels, classes };
-    const history = await train(model, { ...data, ...sets }, { ...training, seed, onEpoch });
+    const checkpoint = state === undefined ? {} : { checkpointEvery: 5, ...(await fileCheckpoint(state)) };
+    const options = { ...training, ...checkpoint, seed, onEpoch };
+    const history = await train(model, { ...data, ...sets }, options);
     const { predicted, probabilities, loss } = await evaluate(model, data, test);
     return {
       predicted,

@@ -1,11 +1,11 @@
 import { useWasmBackend } from '../wasm-backend.ts';
-import type { Fold } from './fold.ts';
+import type { Job } from './process-pool.ts';
 import { type FoldRun, type RunSetup, runFold } from './run.ts';
 
 /** What the parent process says: first the data, then one run after the other. */
 export type ToWorker =
   | { readonly type: 'setup'; readonly setup: RunSetup }
-  | { readonly type: 'run'; readonly fold: Fold; readonly seed: number };
+  | ({ readonly type: 'run' } & Job);
 
 /** What a worker process answers. */
 export type FromWorker =
@@ -28,7 +28,7 @@ async function answer(message: ToWorker): Promise<FromWorker | undefined> {
   }
   try {
     await useWasmBackend();
-    const run = await runFold(setup, message.fold, message.seed, ({ epoch, epochs, loss, validation }) =>
+    const run = await runFold(setup, message, ({ epoch, epochs, loss, validation }) =>
       send({ type: 'epoch', epoch, epochs, loss, validationUar: validation?.uar }),
     );
     return { type: 'run', run };
