@@ -17,6 +17,22 @@ export function batchNorm(
   divide(mean, channels, <f32>rows);
   columnProducts(x, mean, x, mean, rows, channels, variance);
   divide(variance, channels, <f32>rows);
+  normalize(x, rows, channels, mean, variance, gamma, beta, epsilon, y, inverseDeviation);
+}
+
+/** `y = gamma*(x - mean)/sqrt(variance + epsilon) + beta`; `inverseDeviation` gets `1/sqrt(variance + epsilon)`. */
+export function normalize(
+  x: usize,
+  rows: i32,
+  channels: i32,
+  mean: usize,
+  variance: usize,
+  gamma: usize,
+  beta: usize,
+  epsilon: f32,
+  y: usize,
+  inverseDeviation: usize,
+): void {
   for (let j: i32 = 0; j < channels; j++) {
     const offset = (<usize>j) << 2;
     store<f32>(inverseDeviation + offset, <f32>1 / sqrt<f32>(load<f32>(variance + offset) + epsilon));

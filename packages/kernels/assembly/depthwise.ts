@@ -24,45 +24,76 @@ export function depthwise(
   const rowStep = (<usize>(dilationHeight * width * channels)) << 2;
   const tapStep = (<usize>(dilationWidth * channels)) << 2;
   const weightStep = (<usize>outChannels) << 2;
+  const xStep = (<usize>(strideWidth * channels)) << 2;
   for (let n: i32 = 0; n < batch; n++) {
     for (let oh: i32 = 0; oh < outHeight; oh++) {
-      for (let ow: i32 = 0; ow < outWidth; ow++) {
-        const corner = x + ((<usize>(((n * height + oh * strideHeight) * width + ow * strideWidth) * channels)) << 2);
+      let corner = x + ((<usize>((n * height + oh * strideHeight) * width * channels)) << 2);
+      let ow: i32 = 0;
+      while (ow < outWidth) {
+        // Four neighbours at once share the weights that are loaded.
+        const count = ow + 4 <= outWidth ? 4 : 1;
         let q: i32 = 0;
         if (multiplier == 1) {
           for (; q + 4 <= channels; q += 4) {
-            let sum = f32x4.splat(0);
-            let row = corner + ((<usize>q) << 2);
+            const offset = (<usize>q) << 2;
+            if (count == 4) {
+              let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+              let row = corner + offset;
+              let weight = filter + offset;
+              for (let i: i32 = 0; i < filterHeight; i++) {
+                let source = row;
+                for (let j: i32 = 0; j < filterWidth; j++) {
+                  const w = v128.load(weight);
+                  s0 = f32x4.add(s0, f32x4.mul(v128.load(source), w));
+                  s1 = f32x4.add(s1, f32x4.mul(v128.load(source + xStep), w));
+                  s2 = f32x4.add(s2, f32x4.mul(v128.load(source + 2 * xStep), w));
+                  s3 = f32x4.add(s3, f32x4.mul(v128.load(source + 3 * xStep), w));
+                  source += tapStep;
+                  weight += weightStep;
+                }
+                row += rowStep;
+              }
+              v128.store(y + offset, s0);
+              v128.store(y + offset + weightStep, s1);
+              v128.store(y + offset + 2 * weightStep, s2);
+              v128.store(y + offset + 3 * weightStep, s3);
+            } else {
+              let sum = f32x4.splat(0);
+              let row = corner + offset;
+              let weight = filter + offset;
+              for (let i: i32 = 0; i < filterHeight; i++) {
+                let source = row;
+                for (let j: i32 = 0; j < filterWidth; j++) {
+                  sum = f32x4.add(sum, f32x4.mul(v128.load(source), v128.load(weight)));
+                  source += tapStep;
+                  weight += weightStep;
+                }
+                row += rowStep;
+              }
+              v128.store(y + offset, sum);
+            }
+          }
+        }
+        for (; q < outChannels; q++) {
+          for (let o: i32 = 0; o < count; o++) {
+            let sum: f32 = 0;
+            let row = corner + ((<usize>(q / multiplier)) << 2) + xStep * <usize>o;
             let weight = filter + ((<usize>q) << 2);
             for (let i: i32 = 0; i < filterHeight; i++) {
               let source = row;
               for (let j: i32 = 0; j < filterWidth; j++) {
-                sum = f32x4.add(sum, f32x4.mul(v128.load(source), v128.load(weight)));
+                sum += load<f32>(source) * load<f32>(weight);
                 source += tapStep;
                 weight += weightStep;
               }
               row += rowStep;
             }
-            v128.store(y, sum);
-            y += 16;
+            store<f32>(y + ((<usize>q) << 2) + weightStep * <usize>o, sum);
           }
         }
-        for (; q < outChannels; q++) {
-          let sum: f32 = 0;
-          let row = corner + ((<usize>(q / multiplier)) << 2);
-          let weight = filter + ((<usize>q) << 2);
-          for (let i: i32 = 0; i < filterHeight; i++) {
-            let source = row;
-            for (let j: i32 = 0; j < filterWidth; j++) {
-              sum += load<f32>(source) * load<f32>(weight);
-              source += tapStep;
-              weight += weightStep;
-            }
-            row += rowStep;
-          }
-          store<f32>(y, sum);
-          y += 4;
-        }
+        corner += xStep * <usize>count;
+        y += weightStep * <usize>count;
+        ow += count;
       }
     }
   }

@@ -87,16 +87,23 @@ function pack(b: View, transposed: bool, start: i32, depth: i32, n: i32, target:
 
 function packColumns(b: View, start: i32, depth: i32, column: i32, width: i32, target: usize): void {
   const offset = (<usize>column) << 2;
-  for (let k: i32 = 0; k < depth; k++) {
-    const source = rowAddress(b, start + k) + offset;
-    if (width == TILE_COLUMNS) {
-      v128.store(target, v128.load(source));
-      v128.store(target, v128.load(source, 16), 16);
-    } else {
-      memory.copy(target, source, (<usize>width) << 2);
-      memory.fill(target + ((<usize>width) << 2), 0, (<usize>(TILE_COLUMNS - width)) << 2);
+  const step = (<usize>b.innerStride) << 2;
+  const bytes = (<usize>width) << 2;
+  for (let k: i32 = 0; k < depth; ) {
+    const run = min(b.inner - ((start + k) % b.inner), depth - k);
+    let source = rowAddress(b, start + k) + offset;
+    for (let r: i32 = 0; r < run; r++) {
+      if (width == TILE_COLUMNS) {
+        v128.store(target, v128.load(source));
+        v128.store(target, v128.load(source, 16), 16);
+      } else {
+        memory.copy(target, source, bytes);
+        memory.fill(target + bytes, 0, 32 - bytes);
+      }
+      source += step;
+      target += 32;
     }
-    target += 32;
+    k += run;
   }
 }
 
@@ -170,11 +177,13 @@ function multiply(
   const last = m - 1;
   for (let row: i32 = 0; row < m; row += BLOCK_ROWS) {
     const end = min(row + BLOCK_ROWS, m);
-    if (transposeA) packFromColumns(a, row, end, last, start, depth, scratch);
-    else packRows(a, row, end, last, start, depth, scratch);
-    for (let i: i32 = 0; i < BLOCK_ROWS; i++) {
-      store<usize>(addresses + ((<usize>i) << 2), rowAddress(c, min(row + i, last)));
+    if (transposeA) {
+      packFromColumns(a, row, end, last, start, depth, scratch);
+    } else {
+      writeAddresses(a, row, last, addresses);
+      packRows(a, addresses, end - row, start, depth, scratch);
     }
+    writeAddresses(c, row, last, addresses);
     let panel = packed;
     for (let column: i32 = 0; column < n; column += TILE_COLUMNS) {
       const width = min(TILE_COLUMNS, n - column);
@@ -190,20 +199,51 @@ function multiply(
   }
 }
 
+/** Addresses of the rows of a block; those beyond the last row are its. */
+function writeAddresses(view: View, row: i32, last: i32, addresses: usize): void {
+  const step = (<usize>view.innerStride) << 2;
+  let place = row % view.inner;
+  let address = rowAddress(view, row);
+  for (let i: i32 = 0; i < BLOCK_ROWS; i++) {
+    store<usize>(addresses, address);
+    addresses += 4;
+    if (row == last) continue;
+    row++;
+    place++;
+    address += step;
+    // Divisions only where a run ends: for narrow products they would take most of the time.
+    if (place == view.inner) {
+      place = 0;
+      address = rowAddress(view, row);
+    }
+  }
+}
+
 /** Rows of the left operand, four by four interleaved. */
-function packRows(a: View, row: i32, end: i32, last: i32, start: i32, depth: i32, target: usize): void {
-  const stop = start + depth;
-  for (; row < end; row += TILE_ROWS) {
-    const r0 = rowAddress(a, row);
-    const r1 = rowAddress(a, min(row + 1, last));
-    const r2 = rowAddress(a, min(row + 2, last));
-    const r3 = rowAddress(a, min(row + 3, last));
-    for (let column = start; column < stop; ) {
-      const run = min(a.segmentLength - (column % a.segmentLength), stop - column);
-      const offset = columnOffset(a, column);
-      transposeRuns(r0 + offset, r1 + offset, r2 + offset, r3 + offset, run, target, 16);
-      target += (<usize>run) << 4;
-      column += run;
+function packRows(a: View, addresses: usize, count: i32, start: i32, depth: i32, target: usize): void {
+  const tileBytes = (<usize>depth) << 4;
+  const segment = start / a.segmentLength;
+  let inside = start % a.segmentLength;
+  let across = segment % a.segmentsAcross;
+  let down = segment / a.segmentsAcross;
+  for (let done: i32 = 0; done < depth; ) {
+    const run = min(a.segmentLength - inside, depth - done);
+    const offset = (<usize>(down * a.segmentRowStride + across * a.segmentStride + inside)) << 2;
+    let rows = addresses;
+    let tileTarget = target;
+    for (let row: i32 = 0; row < count; row += TILE_ROWS) {
+      const r0 = load<usize>(rows), r1 = load<usize>(rows, 4), r2 = load<usize>(rows, 8), r3 = load<usize>(rows, 12);
+      transposeRuns(r0 + offset, r1 + offset, r2 + offset, r3 + offset, run, tileTarget, 16);
+      rows += 16;
+      tileTarget += tileBytes;
+    }
+    target += (<usize>run) << 4;
+    done += run;
+    inside = 0;
+    across++;
+    if (across == a.segmentsAcross) {
+      across = 0;
+      down++;
     }
   }
 }

@@ -83,6 +83,10 @@ export function clear(target: usize, floats: i32): void {
   memory.fill(target, 0, (<usize>floats) << 2);
 }
 
+export function fill(target: usize, floats: i32, value: f32): void {
+  for (let i: i32 = 0; i < floats; i++) store<f32>(target + ((<usize>i) << 2), value);
+}
+
 /** Whether every one of `count` integers is in [0, limit). */
 export function allBelow(indices: usize, count: i32, limit: i32): bool {
   for (let i: i32 = 0; i < count; i++) {

@@ -32,24 +32,3 @@ export function softmax(x: usize, rows: i32, columns: i32, y: usize): void {
     y += bytes;
   }
 }
-
-/** `dx = y*(dy - sum of dy*y)`, for each row. */
-export function softmaxGrad(dy: usize, y: usize, rows: i32, columns: i32, dx: usize): void {
-  const bytes = (<usize>columns) << 2;
-  const vectors = bytes & ~15;
-  for (let r: i32 = 0; r < rows; r++) {
-    let sum4 = f32x4.splat(0);
-    let j: usize = 0;
-    for (; j < vectors; j += 16) sum4 = f32x4.add(sum4, f32x4.mul(v128.load(dy + j), v128.load(y + j)));
-    let sum: f32 = 0;
-    for (; j < bytes; j += 4) sum += load<f32>(dy + j) * load<f32>(y + j);
-    sum += (f32x4.extract_lane(sum4, 0) + f32x4.extract_lane(sum4, 1)) + (f32x4.extract_lane(sum4, 2) + f32x4.extract_lane(sum4, 3));
-    for (j = 0; j < vectors; j += 16) {
-      v128.store(dx + j, f32x4.mul(v128.load(y + j), f32x4.sub(v128.load(dy + j), f32x4.splat(sum))));
-    }
-    for (; j < bytes; j += 4) store<f32>(dx + j, load<f32>(y + j) * (load<f32>(dy + j) - sum));
-    dy += bytes;
-    y += bytes;
-    dx += bytes;
-  }
-}

@@ -21,23 +21,25 @@ import { prepareHeap } from './heap/heap-of.ts';
 import { batchMatMul } from './stock/batch-mat-mul.ts';
 import { convolutions } from './stock/convolution-forward.ts';
 import { convolutionGrads } from './stock/convolution-grads.ts';
+import { fusedBatchNorm } from './stock/fused-batch-norm.ts';
 import { fusedMatMul } from './stock/fused-mat-mul.ts';
 import { identity } from './stock/identity.ts';
 import { averagePoolGrad, maxPoolGrad, pools } from './stock/pool.ts';
 import { mean, sum } from './stock/reductions.ts';
 import { gatherRows, unsortedSegmentSum } from './stock/rows.ts';
-import { samePaddingKernels } from './stock/same-padding.ts';
 import { slice } from './stock/slice.ts';
 import { softmax } from './stock/softmax.ts';
 import { tile } from './stock/tile.ts';
 
 const common: readonly Kernel[] = [
   batchMatMul,
+  ...convolutions,
   ...convolutionGrads,
   maxPoolGrad,
   averagePoolGrad,
   unsortedSegmentSum,
   softmax,
+  fusedBatchNorm,
   ...recurrentKernels,
   ...lstmKernels,
   ...gruKernels,
@@ -50,8 +52,8 @@ const common: readonly Kernel[] = [
 ];
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
-  wasm: [...common, identity, slice, gatherRows, tile, sum, mean, ...samePaddingKernels],
-  cpu: [...common, ...convolutions, ...pools, fusedMatMul],
+  wasm: [...common, identity, slice, gatherRows, tile, sum, mean],
+  cpu: [...common, ...pools, fusedMatMul],
 };
 
 const gradients: readonly GradConfig[] = [

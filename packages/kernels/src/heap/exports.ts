@@ -38,6 +38,7 @@ export interface KernelExports {
   addBias(y: number, rows: number, columns: number, bias: number, relu: boolean): void;
   reluGrad(dy: number, y: number, dx: number, size: number): void;
   columnSum(x: number, rows: number, columns: number, sums: number): void;
+  fill(target: number, floats: number, value: number): void;
   divide(values: number, count: number, divisor: number): void;
   batchNorm(
     x: number,
@@ -49,6 +50,18 @@ export interface KernelExports {
     y: number,
     mean: number,
     variance: number,
+    inverseDeviation: number,
+  ): void;
+  normalize(
+    x: number,
+    rows: number,
+    channels: number,
+    mean: number,
+    variance: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    y: number,
     inverseDeviation: number,
   ): void;
   batchNormGrad(
@@ -197,7 +210,6 @@ export interface KernelExports {
   ): void;
   copyRows(source: number, rows: number, width: number, stride: number, target: number): void;
   softmax(x: number, rows: number, columns: number, y: number): void;
-  softmaxGrad(dy: number, y: number, rows: number, columns: number, dx: number): void;
   crossEntropy(
     logits: number,
     labels: number,
