@@ -25,7 +25,6 @@ export type {
 } from './classifier/timeline.ts';
 export { type Features, type Indices, packClips } from './features.ts';
 export { registerLayers } from './layers/reset-after-gru.ts';
-export { registerLayers } from './layers/reset-after-gru.ts';
 export { type BootstrapInterval, type BootstrapOptions, bootstrapBySpeaker } from './metrics/bootstrap.ts';
 export { brierScore } from './metrics/brier-score.ts';
 export { expectedCalibrationError } from './metrics/calibration.ts';
@@ -80,3 +79,9 @@ export type {
 export { type BestWeights, decodeState, encodeState, type TrainingState } from './training/state.ts';
 export { train } from './training/train.ts';
 export type { BatchEvent, EarlyStopping, EpochEvent, TrainOptions } from './training/train-options.ts';
+export {
+  type FineTuneData,
+  type FineTuned,
+  type FineTuneOptions,
+  fineTune,
+} from './transfer/fine-tune.ts';

@@ -28,6 +28,7 @@ test('exports these values', () => {
       "evaluate",
       "expectedCalibrationError",
       "f1",
+      "fineTune",
       "fitScaler",
       "fitTemperature",
       "formatClassificationReport",

@@ -1,0 +1,133 @@
+import { EmotionClassifier } from '../classifier/emotion-classifier.ts';
+import { applyScaler } from '../scaler.ts';
+import type { TrainingData } from '../training/data.ts';
+import type { History } from '../training/history.ts';
+import { train } from '../training/train.ts';
+import type { TrainOptions } from '../training/train-options.ts';
+import { whileFrozen } from './freeze.ts';
+import { withNewHead } from './new-head.ts';
+
+/** Labelled clips; `x` holds features by the classifier's recipe, not scaled. */
+export type FineTuneData = Omit<TrainingData, 'classes'>;
+
+export interface FineTuneOptions
+  extends Pick<
+    TrainOptions,
+    | 'batchSize'
+    | 'seed'
+    | 'optimizer'
+    | 'classWeights'
+    | 'labelSmoothing'
+    | 'clipNorm'
+    | 'augmentation'
+    | 'onEpoch'
+    | 'signal'
+  > {
+  /**
+   * What keeps its weights: the `'body'` (only the head learns), `'none'`, or first the body, then its lower half, then
+   * nothing (`'gradual'`, the default; Howard and Ruder, ACL 2018).
+   */
+  readonly freeze?: 'body' | 'gradual' | 'none';
+  /** What the new classifier tells apart; default the labels of the given one. */
+  readonly labels?: readonly string[];
+  /** Epochs of all stages together; default 30. */
+  readonly epochs?: number;
+  /** For the head alone; default 1e-3. It is 0.3 times as high with half of the body, and 0.1 times with all of it. */
+  readonly learningRate?: number;
+  /** The score on `validationIndices`, where there are any, that chooses the epoch; default `'uar'`. */
+  readonly metric?: 'uar' | 'accuracy' | 'loss';
+}
+
+export interface FineTuned {
+  /** Has weights of its own; the given one stays what it was. */
+  readonly classifier: EmotionClassifier;
+  /** One history a stage: one, or three of `'gradual'`. */
+  readonly stages: readonly History[];
+}
+
+interface Stage {
+  /** Share of the layers that learn, from the top. */
+  readonly learning: number;
+  readonly rate: number;
+}
+
+const headOnly: Stage = { learning: 0, rate: 1 };
+const everything: Stage = { learning: 1, rate: 0.1 };
+const plans: Record<NonNullable<FineTuneOptions['freeze']>, readonly Stage[]> = {
+  body: [headOnly],
+  gradual: [headOnly, { learning: 0.5, rate: 0.3 }, everything],
+  none: [everything],
+};
+
+/**
+ * Teaches a classifier other speakers, another language or other labels: its recipe, its scaler and the body of its
+ * network stay, the head is changed where the labels differ, and layers learn from the top at falling rates.
+ *
+ * The head keeps what it knows of labels that stay. The temperature returns to 1: fit it anew on validation clips.
+ *
+ * @throws RangeError for data or options that cannot work, `DivergedError` when the loss is no longer finite; the
+ *   signal's reason when it aborts.
+ * @example
+ * const { table } = await extractTable(clips, classifier.recipe);
+ * const data = { x: table.pack(), labels, groups, trainIndices, validationIndices };
+ * const { classifier: mine } = await fineTune(classifier, data, { labels: ['calm', 'stressed'], freeze: 'body' });
+ */
+export async function fineTune(
+  classifier: EmotionClassifier,
+  data: FineTuneData,
+  {
+    freeze = 'gradual',
+    labels = classifier.labels,
+    epochs = 30,
+    learningRate = 1e-3,
+    metric = 'uar',
+    batchSize = 32,
+    seed = 0,
+    ...rest
+  }: FineTuneOptions = {},
+): Promise<FineTuned> {
+  if (!Object.hasOwn(plans, freeze)) {
+    throw new RangeError(`fineTune: freeze must be 'body', 'gradual' or 'none', got ${freeze}`);
+  }
+  const plan = plans[freeze];
+  if (!Number.isInteger(epochs) || epochs < plan.length) {
+    throw new RangeError(`fineTune: epochs must be an integer of at least ${plan.length}, got ${epochs}`);
+  }
+  if (labels.length < 2 || new Set(labels).size !== labels.length) {
+    throw new RangeError(`fineTune: labels must be at least 2 that differ, got ${labels.join(', ')}`);
+  }
+  const { recipe, scaler, metadata } = classifier;
+  const x = scaler ? applyScaler(data.x, scaler) : data.x;
+  const model = await withNewHead(classifier.model, classifier.labels, labels, seed);
+  try {
+    const stages: History[] = [];
+    for (const [index, { learning, rate }] of plan.entries()) {
+      const shareOfEpochs =
+        Math.floor((epochs * (index + 1)) / plan.length) - Math.floor((epochs * index) / plan.length);
+      const options: TrainOptions = {
+        ...rest,
+        epochs: shareOfEpochs,
+        batchSize: Math.min(batchSize, data.trainIndices.length),
+        learningRate: learningRate * rate,
+        seed: seed + index,
+        ...(data.validationIndices && { earlyStopping: { metric, patience: shareOfEpochs } }),
+      };
+      stages.push(
+        await whileFrozen(model, learning, () => train(model, { ...data, x, classes: labels }, options)),
+      );
+    }
+    return {
+      classifier: new EmotionClassifier({
+        model,
+        recipe,
+        scaler,
+        labels,
+        metadata: { seed, versions: metadata.versions, fineTunedFrom: metadata },
+      }),
+      stages,
+    };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
