@@ -2,7 +2,7 @@ import { accelerateLayers, seededDropout } from '@ser/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from './support/backend.ts';
+import { type BackendName, useBackend } from './support/backend.ts';
 import { expectWithin } from './support/close.ts';
 import { randomTensor } from './support/random.ts';
 
@@ -11,12 +11,39 @@ type Layer = LayersModel['layers'][number];
 // The default, orthogonal, calls chained tensor methods that tfjs-core does not have by itself.
 const cell = { recurrentInitializer: 'glorotUniform', recurrentActivation: 'sigmoid' } as const;
 
+/** Clips as images of one channel. */
+const image = () => layers.reshape({ targetShape: [9, 3, 1] });
+
 const cases: Record<string, () => Layer[]> = {
   Conv1D: () => [layers.conv1d({ filters: 5, kernelSize: 3, strides: 2, activation: 'relu' })],
   'Conv1D, same, tanh': () => [
     layers.conv1d({ filters: 5, kernelSize: 3, padding: 'same', activation: 'tanh' }),
   ],
   'Conv1D without bias': () => [layers.conv1d({ filters: 5, kernelSize: 3, useBias: false })],
+  'Conv2D, strided': () => [
+    image(),
+    layers.conv2d({ filters: 5, kernelSize: [3, 2], strides: [2, 1], activation: 'relu' }),
+  ],
+  'Conv2D, same, elu': () => [
+    image(),
+    layers.conv2d({ filters: 5, kernelSize: 3, padding: 'same', activation: 'elu' }),
+  ],
+  'Conv2D without bias': () => [image(), layers.conv2d({ filters: 5, kernelSize: 2, useBias: false })],
+  DepthwiseConv2D: () => [
+    image(),
+    layers.depthwiseConv2d({ kernelSize: 2, depthMultiplier: 2, activation: 'relu' }),
+  ],
+  SeparableConv2D: () => [
+    image(),
+    layers.separableConv2d({ filters: 4, kernelSize: 3, padding: 'same', depthMultiplier: 2 }),
+  ],
+  'Conv2D, pooled': () => [
+    image(),
+    layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }),
+    layers.maxPooling2d({ poolSize: [2, 1] }),
+    layers.conv2d({ filters: 3, kernelSize: 2 }),
+    layers.averagePooling2d({ poolSize: [2, 1], padding: 'same' }),
+  ],
   LayerNormalization: () => [layers.layerNormalization({})],
   BatchNormalization: () => [layers.batchNormalization({})],
   'LSTM, twice': () => [
@@ -71,8 +98,8 @@ function labels(count: number): tf.Tensor {
   return tf.cast(tf.oneHot(classes, 3), 'float32');
 }
 
-describe('accelerateLayers', () => {
-  beforeAll(() => useBackend('wasm'));
+describe.each<BackendName>(['wasm', 'cpu'])('accelerateLayers on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each(Object.entries(cases))('computes and trains as the stock layers do: %s', async (_, build) => {
     const [stock, fast] = [network(build), network(build)];

@@ -84,6 +84,28 @@ describe.each<BackendName>(['wasm', 'cpu', 'plain'])('batchNormTraining on %s', 
     });
   });
 
+  it.each([1, 4, 6])('normalises with given statistics as tfjs does, %i channels', (channels) => {
+    tf.tidy(() => {
+      const x = randomTensor<tf.Rank.R3>([3, 5, channels], 1);
+      const vector = (seed: number) => randomTensor<tf.Rank.R1>([channels], seed);
+      const [mean, variance, offset, scale] = [vector(2), tf.abs(vector(3)), vector(4), vector(5)] as const;
+      const [m, v, b, g] = [mean, variance, offset, scale].map((t) => t.dataSync());
+      const expected = (withScale: boolean) =>
+        Float64Array.from(x.dataSync(), (value, i) => {
+          const c = i % channels;
+          const normal = (value - m![c]!) / Math.sqrt(v![c]! + 1e-3);
+          return withScale ? normal * g![c]! + b![c]! : normal;
+        });
+      expectWithin(tf.batchNorm(x, mean, variance, offset, scale, 1e-3).dataSync(), expected(true), 3e-6);
+      const plain = tf.batchNorm(x, mean, variance, undefined, undefined, 1e-3);
+      expectWithin(plain.dataSync(), expected(false), 2e-5);
+      // Statistics of each element, as tfjs allows, stay with its own kernel.
+      const whole = randomTensor<tf.Rank.R3>([3, 5, channels], 6);
+      const spread = tf.batchNorm(x, whole, tf.onesLike(whole), undefined, undefined, 1e-12);
+      expectWithin(spread.dataSync(), tf.sub(x, whole).dataSync(), 1e-6);
+    });
+  });
+
   it('names what does not fit', () => {
     expect(() => batchNormTraining(tf.zeros([2, 3]), tf.zeros([2]), tf.zeros([3]))).toThrow(
       'batchNormTraining: gamma must be [3], got [2]',

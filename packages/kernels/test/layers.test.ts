@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from './support/backend.ts';
+import { type BackendName, useBackend } from './support/backend.ts';
 import { randomTensor } from './support/random.ts';
 
 type Layer = LayersModel['layers'][number];
@@ -95,8 +95,8 @@ function conv1d(options: { padding?: 'same'; strides?: number }): Layer {
   return layers.conv1d({ filters: 5, kernelSize: 3, activation: 'relu', ...options });
 }
 
-describe('model.fit of stock layers on wasm', () => {
-  beforeAll(() => useBackend('wasm'));
+describe.each<BackendName>(['wasm', 'cpu'])('model.fit of stock layers on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each(Object.entries(cases))('%s', async (name, { inputShape, build, optimizer = 'adam', loss }) => {
     const model = sequential();
