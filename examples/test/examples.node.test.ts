@@ -13,6 +13,8 @@ const expected: Record<string, RegExp> = {
   cluster:
     /features\.features\/3-of-3 \(part 3\/3\)\n90 clips x 40 columns: features\.parquet\nequal to a single run, byte for byte\n/,
   features: /mfcc: 50 frames x 13 coefficients[\s\S]*recipe logMel: 301 frames x 64 bands/,
+  'keras-model':
+    /8 layers, 2680 parameters, 8 emotions\na synthetic angry voice: angry 1\.00\n[\s\S]*a synthetic sad voice: sad 0\.89\n/,
   'own-corpus':
     /emodb:03 says a01: happy\nemodb:08 says b02: angry\nskipped: expected a name like 03a01Fa\.wav/,
   'train-by-speaker': /weighted avg[\s\S]*03-01-\d\d-\d\d-\d\d-\d\d-\d\d\.wav: \w+ 0\.\d\d \(it is \w+\)/,
