@@ -58,6 +58,10 @@ export function barSpec(bars: readonly Bar[], options: BarOptions): TopLevelSpec
             scale,
             axis: { format, tickCount: Math.max(2, Math.round(width / 70)) },
           },
+          tooltip: [
+            { field: 'name', type: 'nominal', title: nameTitle },
+            { field: 'text', type: 'nominal', title: valueTitle },
+          ],
         },
         layer: [
           {

@@ -71,6 +71,7 @@ export function plotConfusionMatrix(
         actual: labels[i]!,
         predicted: labels[j]!,
         count,
+        share: percent,
         fill: Math.round(fill * 100) / 100,
         main: normalize === 'true' ? percent : String(count),
         below: normalize === 'true' && total > 0 ? String(count) : '',
@@ -109,6 +110,12 @@ export function plotConfusionMatrix(
         scale: names,
         axis: { domain: false, ticks: false, labelPadding: 6 },
       },
+      tooltip: [
+        { field: 'actual', type: 'nominal', title: 'True' },
+        { field: 'predicted', type: 'nominal', title: 'Predicted' },
+        { field: 'count', type: 'quantitative', title: 'Clips' },
+        { field: 'share', type: 'nominal', title: 'Share of the true class' },
+      ],
     },
     layer: [
       {

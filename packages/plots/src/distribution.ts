@@ -66,12 +66,13 @@ export function plotFeatureDistribution(
     const [p5, q1, median, q3, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map((share) =>
       digits(quantile(values, share)),
     );
-    return { group, p5, q1, median, q3, p95 };
+    return { group, emotion: labels[group]!, p5, q1, median, q3, p95 };
   });
   const points = sorted.flatMap((values, group) => {
     const count = Math.min(values.length, mostPoints);
     return Array.from({ length: count }, (_, i) => ({
       group,
+      emotion: labels[group]!,
       value: digits(values[count === 1 ? 0 : Math.round((i * (values.length - 1)) / (count - 1))]!),
       // Golden-ratio steps spread neighbours evenly over the height of the row.
       offset: Math.round(((i * golden) % 1) * 100) / 100,
@@ -113,12 +114,26 @@ export function plotFeatureDistribution(
             scale: { zero: false },
             axis: { tickCount: Math.max(2, Math.round(width / 70)) },
           },
+          tooltip: [
+            { field: 'emotion', type: 'nominal', title: 'Emotion' },
+            { field: 'value', type: 'quantitative', title: feature },
+          ],
           yOffset: { field: 'offset', type: 'quantitative', scale: { domain: [-0.2, 1.2] } },
           color,
         },
       },
       {
         data: { values: boxes },
+        encoding: {
+          tooltip: [
+            { field: 'emotion', type: 'nominal', title: 'Emotion' },
+            { field: 'median', type: 'quantitative', title: 'Median' },
+            { field: 'q1', type: 'quantitative', title: 'First quartile' },
+            { field: 'q3', type: 'quantitative', title: 'Third quartile' },
+            { field: 'p5', type: 'quantitative', title: '5th percentile' },
+            { field: 'p95', type: 'quantitative', title: '95th percentile' },
+          ],
+        },
         layer: [
           {
             mark: { type: 'rule', strokeWidth: 1.5 },

@@ -121,7 +121,7 @@ export function heatMap(matrix: Matrix, options: FrameOptions, content: HeatCont
   });
   const image = {
     url: pngDataUrl(png),
-    start: -hop / 2,
+    time: -hop / 2,
     end: (matrix.rows - 0.5) * hop,
     bottom: axis.image[0],
     top: axis.image[1],
@@ -141,7 +141,7 @@ export function heatMap(matrix: Matrix, options: FrameOptions, content: HeatCont
         mark: { type: 'image', aspect: false, clip: true },
         encoding: {
           url: { field: 'url', type: 'nominal' },
-          x: { field: 'start', type: 'quantitative', ...timeAxis(seconds, width) },
+          x: { field: 'time', type: 'quantitative', ...timeAxis(seconds, width) },
           x2: { field: 'end' },
           y: {
             field: 'bottom',

@@ -13,6 +13,7 @@ export type { FrameOptions } from './heat-map.ts';
 export { type LearningCurve, type LearningCurvesOptions, plotLearningCurves } from './learning-curves.ts';
 export { type ModelDiagramOptions, plotModel } from './model-diagram.ts';
 export { type DiagramLayer, type LoadedModel, type ModelConfig, modelLayers } from './model-layers.ts';
+export { type MountedPicture, type MountOptions, mountPicture } from './mount-picture.ts';
 export { type Palette, paletteColors } from './palettes.ts';
 export { type PitchCurve, type PitchPlotOptions, plotPitch } from './pitch.ts';
 export type { PlotOptions } from './plot-options.ts';

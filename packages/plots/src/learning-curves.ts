@@ -162,6 +162,11 @@ function panel(
             axis: { tickCount: 6 },
           },
           color: { field: 'set', type: 'nominal', scale: style, legend },
+          tooltip: [
+            { field: 'set', type: 'nominal', title: 'Set' },
+            { field: 'epoch', type: 'quantitative', title: 'Epoch' },
+            { field: 'value', type: 'quantitative', title: name },
+          ],
           strokeDash: { field: 'set', type: 'nominal', scale: dashes, legend },
         },
       },

@@ -188,6 +188,12 @@ export function plotModel(
       },
       {
         data: { values: nodes },
+        encoding: {
+          tooltip: [
+            { field: 'name', type: 'nominal', title: 'Layer' },
+            { field: 'details', type: 'nominal', title: 'Details' },
+          ],
+        },
         layer: [
           {
             mark: {

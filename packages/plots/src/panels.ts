@@ -59,7 +59,7 @@ export function stackPanels(
     ...(title === undefined ? {} : { title }),
     bounds: 'flush',
     spacing: 12,
-    resolve: { scale: { color: 'independent' }, legend: { color: 'independent' } },
+    resolve: { scale: { x: 'shared', color: 'independent' }, legend: { color: 'independent' } },
     vconcat: panels,
   };
 }

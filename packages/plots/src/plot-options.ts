@@ -66,10 +66,14 @@ export function decadeTicks(low: number, high: number): number[] {
 }
 
 /**
- * A Vega expression that writes the label at an index: marks are told apart by numbers, since Vega keeps groups in
- * plain objects, where a label such as `__proto__` would not be found again.
+ * A Vega expression that writes the label at an index. Marks are told apart by numbers, since Vega keeps groups in
+ * plain objects, where `__proto__` would not be found again; and its parser takes a text such as `constructor` for a
+ * variable, unless something stands before it.
  */
 export function labelAt(labels: readonly string[]): string {
-  const list = JSON.stringify(labels).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
-  return `${list}[datum.value]`;
+  const list = JSON.stringify(labels.map((label) => ` ${label}`)).replace(
+    /[\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16)}`,
+  );
+  return `slice(${list}[datum.value], 1)`;
 }

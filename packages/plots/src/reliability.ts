@@ -112,6 +112,13 @@ export function plotReliability(
       most: round(most),
     };
   });
+  const tooltip = [
+    { field: 'confidence', type: 'quantitative' as const, title: 'Mean probability', format: '.1%' },
+    { field: 'accuracy', type: 'quantitative' as const, title: 'Accuracy', format: '.1%' },
+    { field: 'least', type: 'quantitative' as const, title: '95% interval from', format: '.1%' },
+    { field: 'most', type: 'quantitative' as const, title: 'to', format: '.1%' },
+    { field: 'count', type: 'quantitative' as const, title: 'Clips' },
+  ];
   const scale = { domain: [0, 1] as [number, number], nice: false };
   const ticks = { format: '.0%', tickCount: Math.max(2, Math.round(width / 56)) };
   const extent = { minExtent: 34, maxExtent: 34 };
@@ -154,7 +161,7 @@ export function plotReliability(
           },
           {
             data: { values },
-            encoding: { x: { ...horizontal } },
+            encoding: { x: { ...horizontal }, tooltip },
             layer: [
               { mark: { type: 'line', color: accent, strokeWidth: 2 }, encoding: { y: accuracyField } },
               {
@@ -175,6 +182,7 @@ export function plotReliability(
         data: { values },
         mark: { type: 'rect', color: accent },
         encoding: {
+          tooltip,
           x: {
             field: 'low',
             type: 'quantitative',

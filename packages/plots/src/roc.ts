@@ -94,6 +94,7 @@ export function plotRoc(
   const values = curves.flatMap((points, label) =>
     thinned(points).map(({ falsePositiveRate, truePositiveRate }) => ({
       label,
+      emotion: labels[label]!,
       x: Math.round(falsePositiveRate * 1e4) / 1e4,
       y: Math.round(truePositiveRate * 1e4) / 1e4,
     })),
@@ -128,6 +129,11 @@ export function plotRoc(
         encoding: {
           x: { field: 'x', type: 'quantitative' },
           y: { field: 'y', type: 'quantitative' },
+          tooltip: [
+            { field: 'emotion', type: 'nominal', title: 'Emotion' },
+            { field: 'x', type: 'quantitative', title: 'False positive rate', format: '.1%' },
+            { field: 'y', type: 'quantitative', title: 'True positive rate', format: '.1%' },
+          ],
           color: {
             field: 'label',
             type: 'nominal',

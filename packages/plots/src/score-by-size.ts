@@ -75,8 +75,8 @@ export function plotScoreBySize(
   const { train, validation, muted, text, accent } = themeColors(theme);
   const palette = [train, validation, muted, text, accent, train, validation, muted];
   const domain = curves.map((_, i) => i);
-  const values = curves.flatMap(({ points }, curve) =>
-    points.map(({ size, score, low = score, high = score }) => ({ curve, size, score, low, high })),
+  const values = curves.flatMap(({ name, points }, curve) =>
+    points.map(({ size, score, low = score, high = score }) => ({ curve, name, size, score, low, high })),
   );
   const legend = {
     title: null,
@@ -113,6 +113,13 @@ export function plotScoreBySize(
             scale: { domain, range: palette.slice(0, curves.length) },
             legend,
           },
+          tooltip: [
+            { field: 'name', type: 'nominal', title: 'Training' },
+            { field: 'size', type: 'quantitative', title: sizeTitle },
+            { field: 'score', type: 'quantitative', title: measure, format: '.1%' },
+            { field: 'low', type: 'quantitative', title: 'Interval from', format: '.1%' },
+            { field: 'high', type: 'quantitative', title: 'to', format: '.1%' },
+          ],
         },
         layer: [
           {

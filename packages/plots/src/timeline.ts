@@ -55,6 +55,7 @@ export function plotTimeline(
       // A single window spans its own length, there is nothing to interpolate to.
       return {
         label: order.indexOf(label),
+        emotion: label,
         score: Math.round(score * 1e4) / 1e4,
         time: (start + end) / 2,
         start,
@@ -101,6 +102,12 @@ export function plotTimeline(
         scale: { domain: order.map((_, i) => i), range: emotionColors(order, theme) },
         legend: { labelExpr: labelAt(order) },
       },
+      tooltip: [
+        { field: 'emotion', type: 'nominal', title: 'Emotion' },
+        { field: 'score', type: 'quantitative', title: 'Probability', format: '.1%' },
+        { field: 'start', type: 'quantitative', title: 'From (s)', format: '.2f' },
+        { field: 'end', type: 'quantitative', title: 'To (s)', format: '.2f' },
+      ],
     },
   };
 }

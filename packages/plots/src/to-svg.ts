@@ -1,6 +1,7 @@
 import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 import { textWidth } from './text-width.ts';
+import { createView } from './vega-view.ts';
 
 /** Options of {@link toSvg}. */
 export type SvgOptions = {
@@ -9,22 +10,6 @@ export type SvgOptions = {
   /** Receives what Vega-Lite and Vega complain about in a specification; default: nothing is said. */
   onWarning?: (message: string) => void;
 };
-
-function createLogger(onWarning: (message: string) => void): vega.LoggerInterface {
-  const logger: vega.LoggerInterface = {
-    level: ((level?: number) => (level === undefined ? vega.Error : logger)) as vega.LoggerInterface['level'],
-    error(...parts) {
-      throw parts[0] instanceof Error ? parts[0] : new Error(`toSvg: ${parts.join(' ')}`);
-    },
-    warn(...parts) {
-      onWarning(parts.join(' '));
-      return logger;
-    },
-    info: () => logger,
-    debug: () => logger,
-  };
-  return logger;
-}
 
 type Metrics = { width: (item: vega.Item, text: string) => number };
 
@@ -41,39 +26,6 @@ function runWithOwnMetrics(view: vega.View): void {
   } finally {
     metrics.width = original;
   }
-}
-
-/** A loader that loads nothing: Vega writes the address of an image that it cannot load as it is. */
-function createLoader(): vega.Loader {
-  const standard = vega.loader();
-  const refuse = (url: string): Promise<never> =>
-    Promise.reject(Object.assign(new Error(`toSvg: nothing is loaded, got ${url}`), { url }));
-  return {
-    ...standard,
-    load: refuse,
-    sanitize: (uri, options) =>
-      (options as { context?: string }).context === 'image' ? refuse(uri) : standard.sanitize(uri, options),
-  };
-}
-
-function compileSpec(spec: TopLevelSpec, logger: vega.LoggerInterface): vega.Spec {
-  let compiled: vega.Spec;
-  try {
-    // Vega numbers the rows of inline data in place: the caller's stay untouched.
-    compiled = compile(structuredClone(spec), { logger }).spec;
-  } catch (error) {
-    throw new Error(
-      `toSvg: spec must be a Vega-Lite specification, got one that does not compile: ${(error as Error).message}`,
-      { cause: error },
-    );
-  }
-  const remote = compiled.data?.find((data) => 'url' in data);
-  if (remote !== undefined) {
-    throw new Error(
-      `toSvg: data must be inline, got the address ${JSON.stringify((remote as { url: unknown }).url)}`,
-    );
-  }
-  return compiled;
 }
 
 const geometry =
@@ -141,12 +93,7 @@ export async function toSvg(
   if (!/^[\w-]*$/.test(idPrefix)) {
     throw new RangeError(`toSvg: idPrefix must consist of letters, digits, _ and -, got '${idPrefix}'`);
   }
-  const logger = createLogger(onWarning);
-  const view = new vega.View(vega.parse(compileSpec(spec, logger)), {
-    loader: createLoader(),
-    logger,
-    renderer: 'none',
-  });
+  const view = createView('toSvg', spec, { onWarning, renderer: 'none' });
   try {
     runWithOwnMetrics(view);
     const svg = await view.toSVG();

@@ -101,7 +101,7 @@ export function plotWaveform(
     width,
     height,
     data: { values },
-    mark: { type: 'area', color: color ?? themeColors(theme).accent, clip: true },
+    mark: { type: 'area', tooltip: null, color: color ?? themeColors(theme).accent, clip: true },
     encoding: {
       x: { field: 'time', type: 'quantitative', ...timeAxis(seconds, width) },
       y: {

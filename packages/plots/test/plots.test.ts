@@ -5,15 +5,22 @@ import {
   plotClassBalance,
   plotClip,
   plotConfusionMatrix,
+  plotFeatureDistribution,
+  plotFeatures,
   plotLearningCurves,
   plotMelSpectrogram,
+  plotModel,
   plotPerSpeakerRecall,
+  plotPredictionDistribution,
+  plotReliability,
+  plotRoc,
+  plotScoreBySize,
   plotSpectrogram,
   plotTimeline,
   plotWaveform,
 } from '../src/index.ts';
 import { envelope } from '../src/waveform.ts';
-import { draw, emotions, levels, pictures, texts, tone } from './pictures.ts';
+import { draw, emotions, levels, pictures, scoredClips, texts, tone } from './pictures.ts';
 
 describe.each(['light', 'dark', 'page'] as const)('every picture in the theme %s', (theme) => {
   it.each(Object.entries(pictures(theme)))('%s draws without a warning', async (_, spec) => {
@@ -315,6 +322,9 @@ describe('hostile labels', () => {
     'line\nbreak',
     '',
     'null',
+    '__proto__',
+    'constructor',
+    'toString',
   ];
 
   it('stay text', async () => {
@@ -326,11 +336,32 @@ describe('hostile labels', () => {
       plotClassBalance(hostile.map((label) => ({ label, count: 1 }))),
       plotPerSpeakerRecall(hostile.map((speaker) => ({ speaker, recall: 1 }))),
       plotLearningCurves([{ name: hostile[0]!, train: [1, 2] }]),
+      plotTimeline(
+        [0, 1].map((start) => ({
+          start,
+          end: start + 1.5,
+          scores: hostile.map((label) => ({ label, score: 1 / hostile.length })),
+        })),
+      ),
+      plotRoc(scoredClips(hostile, 3)),
+      plotReliability(scoredClips(hostile, 3)),
+      plotFeatureDistribution(
+        hostile.map((label, i) => ({ label, values: [i, i + 1, i + 3] })),
+        { feature: hostile[0]! },
+      ),
+      plotPredictionDistribution(hostile.map((label) => ({ label, predicted: 1 }))),
+      plotScoreBySize(hostile.slice(-8).map((name) => ({ name, points: [{ size: 2, score: 0.5 }] }))),
+      plotModel(hostile.map((name) => ({ name, type: hostile[0]! }))),
+      plotFeatures(levels(4, hostile.length), hostile, { sampleRate: 16000, height: 400 }),
       plotWaveform(tone(0.1), { sampleRate: 16000, title: hostile[1]! }),
     ];
     for (const spec of specs) {
       const svg = await draw(spec);
       expect(svg).not.toContain('<script');
+      if (/__proto__/.test(JSON.stringify(spec))) {
+        const all = texts(svg).join('\n');
+        for (const label of ['__proto__', 'constructor', 'toString']) expect(all).toContain(label);
+      }
       if (typeof DOMParser !== 'undefined') {
         const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml');
         expect(parsed.querySelector('parsererror, script')).toBeNull();

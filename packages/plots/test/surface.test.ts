@@ -7,6 +7,7 @@ it('exports these names', () => {
     [
       "emotionColors",
       "modelLayers",
+      "mountPicture",
       "paletteColors",
       "plotChroma",
       "plotClassBalance",

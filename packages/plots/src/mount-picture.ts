@@ -1,0 +1,62 @@
+import type { View } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
+import { Handler } from 'vega-tooltip';
+import { interactive } from './interactive.ts';
+import { createView } from './vega-view.ts';
+
+/** Options of {@link mountPicture}. */
+export type MountOptions = {
+  /** `svg` (default) stays sharp at any size; `canvas` is faster where data change many times a second. */
+  renderer?: 'svg' | 'canvas';
+  /** Receives what Vega-Lite and Vega complain about in a specification; default: nothing is said. */
+  onWarning?: (message: string) => void;
+};
+
+/** A picture in a page. */
+export type MountedPicture = {
+  /** Vega's own handle: change data or signals through it, then `runAsync()`. */
+  view: View;
+  /** Takes the picture out of the page and frees what it holds. */
+  remove(): void;
+};
+
+/**
+ * Draws a picture into an element of a page, with values under the pointer, and zoom along the horizontal axis by
+ * wheel and drag where both axes are continuous (a double click goes back).
+ *
+ * Works in pages whose Content-Security-Policy allows no `unsafe-eval` and no inline scripts; there is no style for
+ * tooltips in it (they have the class `vg-tooltip`). The element gets the role `img` and the description as its name.
+ *
+ * @param element - What it contains is replaced.
+ * @param spec - Any Vega-Lite specification; its data must be inline, nothing is fetched.
+ * @throws Error when Vega-Lite or Vega cannot make sense of the specification, or its data lie elsewhere.
+ * @example
+ * ```ts
+ * const { view, remove } = await mountPicture(document.querySelector('#timeline')!, plotTimeline(windows));
+ * ```
+ */
+export async function mountPicture(
+  element: HTMLElement,
+  spec: TopLevelSpec,
+  { renderer = 'svg', onWarning = () => {} }: MountOptions = {},
+): Promise<MountedPicture> {
+  const view = createView('mountPicture', interactive(spec), {
+    onWarning,
+    renderer,
+    container: element,
+    hover: true,
+    tooltip: new Handler({ disableDefaultStyle: true }).call,
+  });
+  element.setAttribute('role', 'img');
+  if (spec.description !== undefined) element.setAttribute('aria-label', spec.description);
+  await view.runAsync();
+  return {
+    view,
+    remove() {
+      view.finalize();
+      element.replaceChildren();
+      element.removeAttribute('role');
+      element.removeAttribute('aria-label');
+    },
+  };
+}
