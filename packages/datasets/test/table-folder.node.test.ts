@@ -139,6 +139,8 @@ describe('a table in a folder', () => {
     await expect(openTable(folder)).rejects.toThrow('must be a table of this version, got another line 1');
     await truncate(await featuresIn(folder), 100);
     expect(() => table.rows(38)).toThrow(/must hold \d+ bytes, got 100: extract the table again/);
+    await rm(await featuresIn(folder));
+    expect(() => table.rows(38)).toThrow(/^rows: .*f32 must be there, got none: extract the table again/);
   });
 
   test('keeps equal clips once', async () => {

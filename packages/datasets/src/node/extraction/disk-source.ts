@@ -34,7 +34,7 @@ export function diskSource(
         let descriptor = files.get(path);
         if (descriptor === undefined) {
           if (files.size === openFiles) closeAll(files);
-          descriptor = openSync(path, 'r');
+          descriptor = openFeatures(path);
           files.set(path, descriptor);
         }
         const part = target.subarray(at, at + rows * cols);
@@ -54,6 +54,15 @@ export function diskSource(
     },
     readInto,
   };
+}
+
+function openFeatures(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw new RangeError(`rows: ${path} must be there, got none: extract the table again`, { cause });
+  }
 }
 
 function closeAll(files: Map<string, number>): void {
