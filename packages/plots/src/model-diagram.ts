@@ -31,7 +31,8 @@ function boxesOf(layers: readonly DiagramLayer[]): Box[] {
     if (parameters !== undefined && !(Number.isInteger(parameters) && parameters >= 0)) {
       throw new RangeError(`plotModel: parameters must be an integer >= 0, got ${parameters} for '${name}'`);
     }
-    const shape = outputShape?.map((size) => size ?? '?').join(' × ');
+    const shape =
+      typeof outputShape === 'string' ? outputShape : outputShape?.map((size) => size ?? '?').join(' × ');
     const count =
       parameters === undefined || parameters === 0
         ? undefined

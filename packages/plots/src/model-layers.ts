@@ -4,8 +4,8 @@ export type DiagramLayer = {
   name: string;
   /** `Conv1D`. */
   type: string;
-  /** Without the batch axis; `null` where the size is free. Default: not shown. */
-  outputShape?: readonly (number | null)[];
+  /** Without the batch axis, `null` where the size is free; or a text. Default: not shown. */
+  outputShape?: readonly (number | null)[] | string;
   /** Default: not shown. */
   parameters?: number;
   /** Names of the layers that it reads; default: the layer before it in the list. */

@@ -1,3 +1,5 @@
+import type { DiagramLayer, LabelledValues, ScoredClips } from '@ser/plots';
+
 /** A value between 0 and 1, with the interval that a bootstrap over speakers gives it. */
 export type ReportScore = {
   value: number;
@@ -102,6 +104,16 @@ export type Report = {
   /** Rows below the classes: macro average, weighted average. */
   averages: readonly { name: string; precision: number; recall: number; f1: number; support: number }[];
 
+  /** What the network said of every clip of the part that is scored: calibration and ROC curves. */
+  scored?: Omit<ScoredClips, 'labels'>;
+
+  /** Features over the emotions. */
+  distributions?: readonly {
+    /** With its unit: `Mean pitch (Hz)`. */
+    feature: string;
+    groups: readonly LabelledValues[];
+  }[];
+
   /** Test speakers with the unweighted average recall of each. */
   speakers: readonly { speaker: string; recall: number; clips: number }[];
 
@@ -113,7 +125,8 @@ export type Report = {
   model: {
     /** `Conv1D network`. */
     name: string;
-    layers: readonly { name: string; type: string; outputShape: string; parameters: number }[];
+    /** With the `inputs` of every layer (`modelLayers` of `@ser/plots` has them) there is a diagram. */
+    layers: readonly (DiagramLayer & { parameters: number })[];
     parameters: number;
     /** Of them, those that training changes; default: all. */
     trainable?: number;

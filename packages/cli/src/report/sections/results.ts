@@ -1,4 +1,4 @@
-import { plotConfusionMatrix, plotPerSpeakerRecall } from '@ser/plots';
+import { plotConfusionMatrix, plotPerSpeakerRecall, plotPredictionDistribution } from '@ser/plots';
 import { capitalized } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { Pictures } from '../picture.ts';
@@ -22,6 +22,21 @@ export async function results(report: Report, pictures: Pictures): Promise<Html>
     plotConfusionMatrix(confusion, { theme: 'page', width: size }),
     'Confusion matrix. Each row is a true emotion; a cell holds the share of that row and, below it, the number of clips.',
   );
+  const total = confusion.counts.flat().reduce((sum, clips) => sum + clips, 0);
+  const distribution =
+    total === 0
+      ? undefined
+      : await pictures.figure(
+          plotPredictionDistribution(
+            confusion.labels.map((label, i) => ({
+              label,
+              predicted: confusion.counts.reduce((sum, row) => sum + row[i]!, 0),
+              actual: confusion.counts[i]!.reduce((sum, clips) => sum + clips, 0),
+            })),
+            { theme: 'page', width: 260 },
+          ),
+          'How often each emotion was predicted: share and number of clips; the line is how often it was true.',
+        );
   const bySpeaker =
     speakers.length === 0
       ? undefined
@@ -36,7 +51,10 @@ export async function results(report: Report, pictures: Pictures): Promise<Html>
   return html`<section aria-labelledby="results">
 <h2 id="results">Results by emotion and speaker</h2>
 <div class="pictures">
+<div>
 ${matrix}
+${distribution}
+</div>
 <div>
 ${table({
   caption: 'Classification report',
