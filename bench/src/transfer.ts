@@ -66,9 +66,11 @@ if (!values.report) {
   await useWasmBackend();
   const ravdess = await load('ravdess/speech', (speaker) => Number(speaker.slice(-2)) > 16);
   const tess = await load('tess', (speaker) => speaker.toUpperCase().includes('YAF'));
-  for (const { id } of directions) {
-    const [source, target] = id === 'ravdess-tess' ? [ravdess, tess] : [tess, ravdess];
-    await runDirection(id, source, target);
+  for (const seed of seeds) {
+    for (const { id } of directions) {
+      const [source, target] = id === 'ravdess-tess' ? [ravdess, tess] : [tess, ravdess];
+      await runDirection(id, source, target, seed);
+    }
   }
 }
 const results = await readResults();
@@ -100,25 +102,28 @@ async function load(name: string, tests: (speaker: string) => boolean): Promise<
   };
 }
 
-async function runDirection(id: Direction, source: CorpusData, target: CorpusData): Promise<void> {
+async function runDirection(
+  id: Direction,
+  source: CorpusData,
+  target: CorpusData,
+  seed: number,
+): Promise<void> {
   const base = await baseOf(id, source);
   await once({ direction: id, method: 'untouched', clips: 0, seed: 0 }, () => score(base, target));
   for (const [clips, epochs] of epochsOf) {
-    for (const seed of seeds) {
-      const trainIndices = draw(target, clips, seed);
-      const { x, labels, classes } = target;
-      await once({ direction: id, method: 'scratch', clips, seed }, async () => {
-        const classifier = await fit(target, trainIndices, { ...scratch, epochs, seed });
+    const trainIndices = draw(target, clips, seed);
+    const { x, labels, classes } = target;
+    await once({ direction: id, method: 'scratch', clips, seed }, async () => {
+      const classifier = await fit(target, trainIndices, { ...scratch, epochs, seed });
+      return score(classifier, target).finally(() => classifier.dispose());
+    });
+    for (const freeze of ['gradual', 'body'] as const) {
+      await once({ direction: id, method: freeze, clips, seed }, async () => {
+        const data = { x, labels, trainIndices };
+        const options = { ...shared, labels: classes, freeze, epochs, seed, learningRate: 2e-3 };
+        const { classifier } = await fineTune(base, data, options);
         return score(classifier, target).finally(() => classifier.dispose());
       });
-      for (const freeze of ['gradual', 'body'] as const) {
-        await once({ direction: id, method: freeze, clips, seed }, async () => {
-          const data = { x, labels, trainIndices };
-          const options = { ...shared, labels: classes, freeze, epochs, seed, learningRate: 2e-3 };
-          const { classifier } = await fineTune(base, data, options);
-          return score(classifier, target).finally(() => classifier.dispose());
-        });
-      }
     }
   }
   base.dispose();

@@ -16,7 +16,8 @@ export {
   type PredictManyOptions,
   type Signal,
 } from './classifier/emotion-classifier.ts';
-export type { ClassifierBytes } from './classifier/load.ts';
+export type { ClassifierBytes, ClassifierSource } from './classifier/load.ts';
+export type { SaveOptions } from './classifier/save.ts';
 export type {
   EmotionStream,
   StreamOptions,

@@ -2,6 +2,7 @@ import type { Recipe } from '@ser/dsp';
 import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import type { Scaler } from '../scaler.ts';
+import { isFiniteHalf } from './half.ts';
 
 /** A score of the saved network, and how it was measured: a figure without its protocol means nothing. */
 export interface ReportedScore {
@@ -84,14 +85,17 @@ export function parseBundle(
   return { ok: true, bundle: { recipe: recipe as unknown as Recipe, scaler, labels, temperature, metadata } };
 }
 
-const bytesOf: Readonly<Record<string, number>> = {
-  float32: 4,
-  int32: 4,
-  bool: 1,
-  uint8: 1,
-  uint16: 2,
-  float16: 2,
-};
+/** Of a network that is loaded; beyond it lies nothing that runs on a page. */
+const maxWeightBytes = 2 ** 30;
+
+const bytesOf: ReadonlyMap<string, number> = new Map([
+  ['float32', 4],
+  ['int32', 4],
+  ['bool', 1],
+  ['uint8', 1],
+  ['uint16', 2],
+  ['float16', 2],
+]);
 
 /** Bytes that weights of these specifications take, or what is wrong with them. */
 export function weightBytes(
@@ -109,12 +113,20 @@ export function weightBytes(
     specs,
   );
   if (!weights.success) return { ok: false, problem: `weight specifications: ${weights.issues[0].message}` };
+  const names = new Set<string>();
   let bytes = 0;
   for (const { name, shape, dtype, quantization } of weights.output) {
-    const size = bytesOf[quantization?.dtype ?? dtype];
+    const size = bytesOf.get(quantization?.dtype ?? dtype);
     if (size === undefined)
       return { ok: false, problem: `weight '${name}' must be of numbers, got ${dtype}` };
+    if (name === '__proto__' || names.has(name)) {
+      return { ok: false, problem: `weights must have names of their own, got '${name}'` };
+    }
+    names.add(name);
     bytes += shape.reduce((product, length) => product * length, size);
+  }
+  if (bytes > maxWeightBytes) {
+    return { ok: false, problem: `the weights must have at most ${maxWeightBytes} bytes, got ${bytes}` };
   }
   return { ok: true, bytes };
 }
@@ -139,13 +151,22 @@ export function checkArtifacts(
   }
   let offset = 0;
   for (const { name, shape, dtype, quantization } of artifacts.weightSpecs) {
-    const length = shape.reduce((product, size) => product * size, 1);
-    if (dtype === 'float32' && !quantization) {
-      const values = new Float32Array(weightData.slice(offset, offset + 4 * length));
-      const wrong = values.find((value) => !Number.isFinite(value));
-      if (wrong !== undefined) return { ok: false, problem: `weight '${name}' must be finite, got ${wrong}` };
+    const stored = quantization?.dtype ?? dtype;
+    const bytes = shape.reduce((product, size) => product * size, bytesOf.get(stored)!);
+    if (!allFinite(stored, weightData.slice(offset, offset + bytes), quantization)) {
+      return { ok: false, problem: `weight '${name}' must be finite` };
     }
-    offset += length * bytesOf[quantization?.dtype ?? dtype]!;
+    offset += bytes;
   }
   return { ok: true, weightData };
+}
+
+function allFinite(
+  dtype: string,
+  values: ArrayBuffer,
+  quantization: { readonly scale?: number; readonly min?: number } | undefined,
+): boolean {
+  if (dtype === 'float32') return new Float32Array(values).every(Number.isFinite);
+  if (dtype === 'float16') return new Uint16Array(values).every(isFiniteHalf);
+  return quantization === undefined || Number.isFinite(quantization.scale! * quantization.min!);
 }

@@ -1,12 +1,12 @@
 import { createExtractor, type Extractor, type Matrix, type Recipe, resample } from '@ser/dsp';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { accelerate } from '../layers/accelerate.ts';
 import { prepareTfjs } from '../prepare.ts';
 import type { Scaler } from '../scaler.ts';
 import { modelShape } from '../training/batch.ts';
 import { predictProbabilities } from '../training/evaluate.ts';
-import { type Bundle, type ClassifierMetadata, checkArtifacts, encodeBundle, parseBundle } from './bundle.ts';
+import { buildNetwork } from './build-network.ts';
+import { type ClassifierMetadata, checkArtifacts, encodeBundle, parseBundle } from './bundle.ts';
 import {
   type AbstentionOptions,
   checkAbstention,
@@ -17,7 +17,8 @@ import {
 } from './decision.ts';
 import { createTally, type Distribution } from './distribution.ts';
 import { embeddingModel } from './embedding.ts';
-import { type ClassifierBytes, readArtifacts } from './load.ts';
+import { type ClassifierBytes, type ClassifierSource, readArtifacts } from './load.ts';
+import { artifactsOf, encodeArtifacts, type SaveOptions } from './save.ts';
 import { createScorer, defaultBatchSize, type Scorer, stack } from './scorer.ts';
 import {
   createEmotionStream,
@@ -128,9 +129,10 @@ export class EmotionClassifier {
    * @example
    * const classifier = await EmotionClassifier.load({ modelJson, weights });
    */
-  static async load(source: string | tf.io.IOHandler | ClassifierBytes): Promise<EmotionClassifier> {
+  static async load(source: ClassifierSource): Promise<EmotionClassifier> {
     const fail = (problem: string): never => {
-      throw new Error(`EmotionClassifier.load: ${problem}`);
+      // What tfjs says may have several lines.
+      throw new Error(`EmotionClassifier.load: ${problem.replaceAll(/\s*\n\s*/g, ' ')}`);
     };
     prepareTfjs();
     const artifacts = await readArtifacts(source, fail);
@@ -138,16 +140,10 @@ export class EmotionClassifier {
     if (!checked.ok) return fail(checked.problem);
     const parsed = parseBundle(artifacts.userDefinedMetadata);
     if (!parsed.ok) return fail(parsed.problem);
-    const { modelTopology, weightSpecs } = artifacts;
-    const handler = tf.io.fromMemory({
-      modelTopology: modelTopology!,
-      weightSpecs: weightSpecs!,
-      weightData: checked.weightData,
-    });
     let model: tfl.LayersModel | undefined;
     try {
-      model = await tfl.loadLayersModel(handler);
-      accelerate(model);
+      const { modelTopology, weightSpecs } = artifacts;
+      model = await buildNetwork(modelTopology as object, weightSpecs!, checked.weightData);
       return new EmotionClassifier({ model, ...parsed.bundle });
     } catch (error) {
       model?.dispose();
@@ -160,29 +156,26 @@ export class EmotionClassifier {
    *
    * `target` is a tfjs `IOHandler` or a URL that tfjs can save to, such as `indexeddb://emotions`.
    *
-   * @throws Error when tfjs knows no handler for the URL, or the handler fails.
+   * @throws Error when tfjs knows no handler for the URL, or the handler fails; RangeError when a weight is too large for
+   *   half precision.
    * @example
    * await classifier.save('indexeddb://emotions');
    */
-  async save(target: string | tf.io.IOHandler): Promise<void> {
+  async save(target: string | tf.io.IOHandler, options: SaveOptions = {}): Promise<void> {
     const handler = typeof target === 'string' ? tf.io.getSaveHandlers(target)[0] : target;
     if (!handler?.save)
       throw new Error(`EmotionClassifier.save: target must be one that can save, got ${target}`);
-    const bundle: Bundle = {
-      recipe: this.recipe,
-      scaler: this.scaler,
-      labels: this.labels,
-      temperature: this.temperature,
-      metadata: {
-        ...this.metadata,
-        versions: { '@tensorflow/tfjs-layers': tfl.version_layers, ...this.metadata.versions },
-      },
-    };
-    await this.model.save(
-      tf.io.withSaveHandler((artifacts) =>
-        handler.save!({ ...artifacts, userDefinedMetadata: encodeBundle(bundle) as Record<string, object> }),
-      ),
-    );
+    await handler.save(await this.#artifacts('EmotionClassifier.save', options));
+  }
+
+  /**
+   * The bytes of what `save` would write, for `load` to read again: to send, to cache, to store as one likes.
+   *
+   * @example
+   * const { modelJson, weights } = await classifier.encode({ precision: 'half' });
+   */
+  async encode(options: SaveOptions = {}): Promise<ClassifierBytes> {
+    return encodeArtifacts(await this.#artifacts('EmotionClassifier.encode', options));
   }
 
   /**
@@ -319,6 +312,19 @@ export class EmotionClassifier {
   /** Frees the network's weights; the classifier cannot be used afterwards. */
   dispose(): void {
     this.model.dispose();
+  }
+
+  #artifacts(caller: string, options: SaveOptions): Promise<tf.io.ModelArtifacts> {
+    const { recipe, scaler, labels, temperature } = this;
+    const versions = { '@tensorflow/tfjs-layers': tfl.version_layers, ...this.metadata.versions };
+    const bundle = encodeBundle({
+      recipe,
+      scaler,
+      labels,
+      temperature,
+      metadata: { ...this.metadata, versions },
+    });
+    return artifactsOf(caller, this.model, bundle, options);
   }
 
   #resampled({ samples, sampleRate }: Signal): Float32Array {

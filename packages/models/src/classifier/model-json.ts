@@ -10,6 +10,9 @@ export interface ParsedModelJson {
   readonly weightsSha256?: string | undefined;
 }
 
+/** Topologies are small; what is longer is none. */
+export const maxModelJsonBytes: number = 64 * 2 ** 20;
+
 const schema = v.looseObject({
   modelTopology: v.looseObject({}),
   weightsManifest: v.array(
@@ -25,7 +28,10 @@ export function parseModelJson(
 ): ({ readonly ok: true } & ParsedModelJson) | { readonly ok: false; readonly problem: string } {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text, (key, value) => {
+      if (key === '__proto__') throw new Error("it must have no key '__proto__'");
+      return value;
+    });
   } catch (error) {
     return { ok: false, problem: `model.json must be JSON: ${(error as Error).message}` };
   }

@@ -3,12 +3,11 @@ import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { weightBytes } from '../classifier/bundle.ts';
-import { parseModelJson } from '../classifier/model-json.ts';
+import { maxModelJsonBytes, parseModelJson } from '../classifier/model-json.ts';
 import { writeDurably } from './write-whole.ts';
 
 const weightsName = 'weights.bin';
 const modelName = 'model.json';
-const maxModelJsonBytes = 64 * 2 ** 20;
 
 /**
  * A tfjs `IOHandler` that keeps a network in a folder, as `model.json` and `weights.bin`.
