@@ -72,9 +72,13 @@ export function convolve(
 function dilate(kernel: Tensor, shape: Convolution): Tensor4D {
   const { filterHeight, filterWidth, dilationHeight, dilationWidth, channels } = shape;
   const last = kernel.shape.at(-1)!;
-  const spread = pad(reshape(kernel, [filterHeight, 1, filterWidth, 1, channels * last]), [
+  // One axis after the other: WebGL pads tensors of at most four axes.
+  const rows = pad(reshape(kernel, [filterHeight, 1, filterWidth * channels * last]), [
     [0, 0],
     [0, dilationHeight - 1],
+    [0, 0],
+  ]);
+  const spread = pad(reshape(rows, [filterHeight * dilationHeight * filterWidth, 1, channels * last]), [
     [0, 0],
     [0, dilationWidth - 1],
     [0, 0],
