@@ -25,7 +25,7 @@ export type MountedPicture = {
  * wheel and drag where both axes are continuous (a double click goes back).
  *
  * Works in pages whose Content-Security-Policy allows no `unsafe-eval` and no inline scripts; there is no style for
- * tooltips in it (they have the class `vg-tooltip`). The element gets the role `img` and the description as its name.
+ * tooltips in it (they have the class `vg-tooltip`). The picture has the role `img` and the description as its name.
  *
  * @param element - What it contains is replaced.
  * @param spec - Any Vega-Lite specification; its data must be inline, nothing is fetched.
@@ -40,23 +40,23 @@ export async function mountPicture(
   spec: TopLevelSpec,
   { renderer = 'svg', onWarning = () => {} }: MountOptions = {},
 ): Promise<MountedPicture> {
+  const container = document.createElement('div');
+  container.setAttribute('role', 'img');
+  if (spec.description !== undefined) container.setAttribute('aria-label', spec.description);
+  element.replaceChildren(container);
   const view = createView('mountPicture', interactive(spec), {
     onWarning,
     renderer,
-    container: element,
+    container,
     hover: true,
     tooltip: new Handler({ disableDefaultStyle: true }).call,
   });
-  element.setAttribute('role', 'img');
-  if (spec.description !== undefined) element.setAttribute('aria-label', spec.description);
   await view.runAsync();
   return {
     view,
     remove() {
       view.finalize();
-      element.replaceChildren();
-      element.removeAttribute('role');
-      element.removeAttribute('aria-label');
+      container.remove();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { ReportMistake } from './report.ts';
 /** Samples of a clip: one channel, full scale is -1 to 1. */
 export type ClipSignal = { samples: Float32Array; sampleRate: number };
 
-export type EmbedOptions = {
+type EmbedOptions = {
   /** How many of the clips, from the first. */
   count: number;
   /** Characters that the page still has room for. */

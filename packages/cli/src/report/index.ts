@@ -1,2 +1,2 @@
-export { type RenderOptions, renderReport } from './render-report.ts';
+export { renderReport } from './render-report.ts';
 export type { Report, ReportExample, ReportMistake } from './report.ts';

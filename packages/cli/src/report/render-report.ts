@@ -26,7 +26,7 @@ works; they say nothing about how well emotions of real speakers are recognised.
 `;
 
 /** Options of {@link renderReport}. */
-export type RenderOptions = {
+type RenderOptions = {
   /** How many misclassified clips, from the first, become part of the page; default 0. */
   embedAudio?: number;
   /** Decodes a clip; needed when `embedAudio` is above 0. */

@@ -5,6 +5,18 @@ import { sampleReport } from './sample.ts';
 
 const evil = '</style></script><img src=x onerror="alert(1)">\'&';
 
+/** A report with as few pictures as there can be. */
+function plainReport(): Report {
+  const { scored: _, distributions: __, ...report } = sampleReport();
+  return {
+    ...report,
+    history: { curves: [] },
+    examples: [],
+    speakers: [],
+    model: { ...report.model, layers: [] },
+  };
+}
+
 /** The same data with every string replaced. */
 function poison<T>(value: T): T {
   if (typeof value === 'string') return evil as T;
@@ -51,7 +63,7 @@ describe('renderReport', () => {
       expect(page).toContain(text);
     }
     expect(page).not.toContain('Synthetic data.');
-    expect(page.match(/<svg /g)).toHaveLength(3 + 2 + 3);
+    expect(page.match(/<svg /g)).toHaveLength(4 + 2 + 2 + 3 + 1 + 1);
   });
 
   it('says plainly that data are synthetic', async () => {
@@ -93,6 +105,15 @@ describe('renderReport', () => {
       data: { ...report.data, labels: distinct(report.data.labels, 'label') },
       confusion: { ...report.confusion, labels: report.confusion.labels.map((label, i) => `${label}${i}`) },
       speakers: distinct(report.speakers, 'speaker'),
+      scored: {
+        ...report.scored!,
+        truth: report.scored!.truth.map((label) => `${label}0`),
+      },
+      distributions: report.distributions!.map((one) => ({ ...one, groups: distinct(one.groups, 'label') })),
+      model: {
+        ...report.model,
+        layers: report.model.layers.map((layer, i) => ({ ...layer, name: `${evil}${i}`, inputs: [] })),
+      },
     });
     expect(page).not.toContain('<img');
     expect(page.match(/<\/style>/g)).toHaveLength(1);
@@ -111,7 +132,7 @@ describe('renderReport', () => {
     '/etc/a.wav',
     ' data:audio/wav,x',
   ])('does not link to %s', async (href) => {
-    const report = sampleReport();
+    const report = plainReport();
     const page = await renderReport({
       ...report,
       data: { ...report.data, corpora: [{ title: 'A corpus', homepage: 'javascript:alert(2)' }] },
@@ -140,7 +161,7 @@ describe('renderReport', () => {
   });
 
   it('folds a long list of mistakes but keeps every one', async () => {
-    const report = sampleReport();
+    const report = plainReport();
     const mistakes = Array.from({ length: 400 }, (_, i) => ({
       ...report.mistakes[0]!,
       path: `clip-${i}.wav`,
@@ -150,8 +171,95 @@ describe('renderReport', () => {
     for (const { path } of mistakes) expect(page).toContain(`>${path}<`);
   });
 
+  it('stays below 3 MB with more mistakes and files than anybody reads', async () => {
+    const report = plainReport();
+    const mistakes = Array.from({ length: 5000 }, (_, i) => ({
+      ...report.mistakes[0]!,
+      path: `Actor_01/a-rather-long-name-of-a-clip-${i}.wav`,
+      href: `../../recordings/Actor_01/a-rather-long-name-of-a-clip-${i}.wav`,
+    }));
+    const skipped = Array.from({ length: 20_000 }, (_, i) => ({
+      path: `Actor_01/${i}.txt`,
+      reason: 'not a sound file of a kind that is known',
+    }));
+    const page = await renderReport({ ...report, mistakes, data: { ...report.data, skipped } });
+    expect(page.length).toBeLessThan(3_000_000);
+    expect(page).toContain('<summary>5,000 clips</summary>');
+    expect(page).toContain('The first 1,500 clips are listed here.');
+    expect(page).toContain('20,000 files took no part');
+    expect(page).toContain('The first 1,000 files are listed here.');
+  });
+
+  describe('with recordings inside', () => {
+    const clip = {
+      samples: Float32Array.from({ length: 48000 }, (_, n) => Math.sin(n / 50)),
+      sampleRate: 48000,
+    };
+    const readClip = () => Promise.resolve(clip);
+    const many = (count: number): Report => ({
+      ...plainReport(),
+      mistakes: Array.from({ length: count }, (_, i) => ({
+        ...plainReport().mistakes[0]!,
+        path: `${i}.wav`,
+      })),
+    });
+    const players = (page: string): number => page.match(/ src="data:audio\/wav;base64,/g)?.length ?? 0;
+
+    it('embeds as many as asked for and names the licence, in the page and to the caller', async () => {
+      const warnings: string[] = [];
+      const page = await renderReport(many(5), {
+        embedAudio: 2,
+        readClip,
+        onWarning: (message) => warnings.push(message),
+      });
+      expect(players(page)).toBe(2);
+      expect(warnings).toEqual([expect.stringContaining('2 recordings of A corpus (CC BY 4.0)')]);
+      expect(page).toContain(warnings[0]!);
+      expect(page.match(/src="\.\.\/a\/x%20y\.wav"/g)).toHaveLength(3);
+      // A second at 16 kHz, 16 bits: the header says so.
+      const [, base64] = /data:audio\/wav;base64,([^"]*)/.exec(page)!;
+      const bytes = Uint8Array.from(atob(base64!), (character) => character.charCodeAt(0));
+      expect(bytes.length).toBe(44 + 2 * 16000);
+      expect(new DataView(bytes.buffer).getUint32(24, true)).toBe(16000);
+    });
+
+    it('stops before the page gets larger than 3 MB, and says so', async () => {
+      const warnings: string[] = [];
+      const page = await renderReport(many(20), {
+        embedAudio: 20,
+        readClip: () => Promise.resolve({ samples: new Float32Array(60_000), sampleRate: 8000 }),
+        onWarning: (message) => warnings.push(message),
+      });
+      expect(page.length).toBeLessThan(3_000_000);
+      expect(page.length).toBeGreaterThan(2_800_000);
+      expect(warnings[0]).toBe(
+        `${players(page)} of 20 clips are embedded: with more, the report would be larger than 3 MB`,
+      );
+    });
+
+    it('leaves out a clip that cannot be read', async () => {
+      const warnings: string[] = [];
+      const page = await renderReport(many(1), {
+        embedAudio: 1,
+        readClip: () => Promise.reject(new Error('no such file')),
+        onWarning: (message) => warnings.push(message),
+      });
+      expect(warnings).toEqual(['0.wav is not embedded: no such file']);
+      expect(players(page)).toBe(0);
+    });
+
+    it('says what is wrong', async () => {
+      await expect(renderReport(many(1), { embedAudio: -1 })).rejects.toThrow(
+        'renderReport: embedAudio must be an integer >= 0, got -1',
+      );
+      await expect(renderReport(many(1), { embedAudio: 1 })).rejects.toThrow(
+        'renderReport: readClip must be given to embed clips, got none',
+      );
+    });
+  });
+
   it('says what is missing when there are no classes', async () => {
-    const report = { ...sampleReport(), confusion: { labels: [], counts: [] } };
+    const report = { ...plainReport(), confusion: { labels: [], counts: [] } };
     await expect(renderReport(report)).rejects.toThrow('labels must not be empty, got 0 labels');
   });
 });

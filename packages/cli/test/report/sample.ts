@@ -56,6 +56,20 @@ export function sampleReport(): Report {
     },
     classes: labels.map((label) => ({ label, precision: 0.7, recall: 0.8, f1: 0.75, support: 78 })),
     averages: [{ name: 'Macro average', precision: 0.7, recall: 0.8, f1: 0.75, support: 234 }],
+    scored: {
+      truth: ['calm', 'angry', 'sad', 'calm'],
+      probabilities: {
+        data: Float32Array.of(0.7, 0.2, 0.1, 0.1, 0.8, 0.1, 0.3, 0.2, 0.5, 0.2, 0.5, 0.3),
+        rows: 4,
+        cols: 3,
+      },
+    },
+    distributions: [
+      {
+        feature: 'Mean pitch (Hz)',
+        groups: labels.map((label, i) => ({ label, values: [120 + i, 150 + 9 * i, 170 + 20 * i] })),
+      },
+    ],
     speakers: [
       { speaker: 'a:3', recall: 0.7, clips: 117 },
       { speaker: 'a:4', recall: 0.8, clips: 117 },
@@ -79,7 +93,10 @@ export function sampleReport(): Report {
     ],
     model: {
       name: 'Conv1D network',
-      layers: [{ name: 'conv', type: 'Conv1D', outputShape: '100 x 32', parameters: 12_345 }],
+      layers: [
+        { name: 'input', type: 'InputLayer', outputShape: [100, 40], parameters: 0, inputs: [] },
+        { name: 'conv', type: 'Conv1D', outputShape: [100, 32], parameters: 12_345, inputs: ['input'] },
+      ],
       parameters: 12_345,
       features: '40 MFCCs a frame',
       settings: { batchSize: 32 },

@@ -31,7 +31,7 @@ export function mistakes(report: Report, addresses: ReadonlyMap<ReportMistake, s
   const all = report.mistakes;
   const list = all.slice(0, mostRows);
   const rows = table({
-    caption: 'Misclassified clips',
+    caption: 'Misclassified clips and what they were taken for',
     columns: [
       { name: 'Clip' },
       { name: 'Speaker' },
@@ -60,7 +60,7 @@ ${
     ? html`<p>The first ${counted(list.length, 'clip')} are listed here.</p>
 `
     : undefined
-}<p class="note">${addresses.size === 0 ? undefined : `The first ${addresses.size} play from this page. `}Links${addresses.size === 0 ? ' and players' : ' and the other players'} need the recordings where they lay when this page was written.</p>
+}<p class="note">${addresses.size === 0 ? undefined : `${addresses.size} of them play from this page. `}Links${addresses.size === 0 ? ' and players' : ' and the other players'} need the recordings where they lay when this page was written.</p>
 ${rows}
 </details>`
 }

@@ -12,12 +12,13 @@ function shapeText(shape: Report['model']['layers'][number]['outputShape'] = '')
 /** The network, layer by layer, and what goes into it. */
 export async function model(report: Report, pictures: Pictures): Promise<Html> {
   const { name, layers, parameters, trainable = parameters, features, settings } = report.model;
-  const diagram = layers.every(({ inputs }) => inputs !== undefined)
-    ? await pictures.figure(
-        plotModel(layers, { theme: 'page' }),
-        'Layers of the network and what each reads.',
-      )
-    : undefined;
+  const diagram =
+    layers.length > 0 && layers.every(({ inputs }) => inputs !== undefined)
+      ? await pictures.figure(
+          plotModel(layers, { theme: 'page' }),
+          'Layers of the network and what each reads.',
+        )
+      : undefined;
   return html`<section aria-labelledby="model">
 <h2 id="model">Model</h2>
 <dl class="facts">
