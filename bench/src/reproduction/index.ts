@@ -1,8 +1,8 @@
 // Trains the networks of well-known notebooks on the recordings that they used, and writes docs/reproduction.md.
 // Every finished run is a line of FOLDER/results.jsonl: a program that was stopped goes on where it ended.
-//   node bench/dist/reproduction/index.js --corpora FOLDER --folder FOLDER [--part 1/2] [--minutes 60] [--report]
-// CORPORA holds tess/, ravdess/speech/ and ravdess/song/. Of several processes at once each takes its --part of the
-// runs. Before each run --minutes decides whether it is begun; --report trains nothing.
+//   node bench/dist/reproduction/index.js --corpora FOLDER --folder FOLDER [--only PATTERN] [--minutes 60] [--report]
+// CORPORA holds tess/, ravdess/speech/ and ravdess/song/. Of several processes at once each takes the rows --only of
+// whose names match. Before each run --minutes decides whether it is begun; --report trains nothing.
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,14 +18,14 @@ const { values } = parseArgs({
   options: {
     corpora: { type: 'string' },
     folder: { type: 'string' },
-    part: { type: 'string', default: '1/1' },
+    only: { type: 'string', default: '' },
     minutes: { type: 'string', default: 'Infinity' },
     report: { type: 'boolean', default: false },
   },
 });
 const { corpora, folder } = values;
 if (folder === undefined) throw new Error('reproduction: --folder must name a folder for results, got none');
-const [part, parts] = values.part.split('/').map(Number) as [number, number];
+const only = new RegExp(values.only);
 const until = performance.now() + 60_000 * Number(values.minutes);
 const file = join(folder, 'results.jsonl');
 await mkdir(folder, { recursive: true });
@@ -33,9 +33,9 @@ await mkdir(folder, { recursive: true });
 if (!values.report) {
   if (corpora === undefined) throw new Error('reproduction: --corpora must name a folder, got none');
   await useWasmBackend();
-  const jobs = rows.flatMap((row) => row.seeds.map((seed) => ({ row, seed })));
-  for (const [number, { row, seed }] of jobs.entries()) {
-    if (number % parts !== part - 1 || performance.now() > until) continue;
+  const chosen = rows.filter(({ id }) => only.test(id));
+  for (const { row, seed } of chosen.flatMap((row) => row.seeds.map((seed) => ({ row, seed })))) {
+    if (performance.now() > until) break;
     const done = await readResults();
     if (done.some((result) => result.row === row.id && result.seed === seed)) continue;
     const result = await runRow(row, await loadRow(row, corpora, folder), seed, folder);
