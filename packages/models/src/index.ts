@@ -25,6 +25,7 @@ export type {
   TimelineWindow,
 } from './classifier/timeline.ts';
 export { type Features, type Indices, packClips } from './features.ts';
+export { type FuseOptions, fitFusionWeights, fuse, type ModalityScores } from './fusion/fuse.ts';
 export { registerLayers } from './layers/reset-after-gru.ts';
 export { type BootstrapInterval, type BootstrapOptions, bootstrapBySpeaker } from './metrics/bootstrap.ts';
 export { brierScore } from './metrics/brier-score.ts';
