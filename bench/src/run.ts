@@ -71,3 +71,5 @@ ${table(
 `;
 writeFileSync(new URL('../RESULTS.md', import.meta.url), text);
 console.log(text);
+
+await import('./tables.ts');
