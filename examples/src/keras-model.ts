@@ -1,7 +1,7 @@
 // A network that Keras trained classifies recordings: `npm run keras-model -- [file.wav]`
 import { readFile } from 'node:fs/promises';
 import { decodeFile } from '@ser/audio/node';
-import { type Emotion, synthesizeUtterance } from '@ser/datasets';
+import { type SyntheticEmotion, synthesizeUtterance } from '@ser/datasets';
 import { recipes } from '@ser/dsp';
 import { EmotionClassifier, type Scaler } from '@ser/models';
 import { importKeras } from '@ser/models/keras';
@@ -14,7 +14,7 @@ const folder = new URL('../keras-model/', import.meta.url);
 await useWasmBackend();
 const model = await importKeras(await readFile(new URL('emotions.keras', folder)));
 const { labels, scaler } = JSON.parse(await readFile(new URL('emotions.json', folder), 'utf8')) as {
-  labels: Emotion[];
+  labels: SyntheticEmotion[];
   scaler: Scaler;
 };
 const classifier = new EmotionClassifier({ model, recipe: recipes.mfccMean, scaler, labels });

@@ -54,7 +54,12 @@ export class Fields {
 
   /** A layer inside this one. */
   layer(name: string): unknown {
-    return this.take(name) ?? refuse(`${this.#label}: ${name} is missing`);
+    return this.take(name) ?? this.refuse(`${name} is missing`);
+  }
+
+  /** Ends the import because of this layer. */
+  refuse(problem: string): never {
+    return refuse(`${this.#label}: ${problem}`);
   }
 
   /** Refuses what is left and not off. */
@@ -66,7 +71,7 @@ export class Fields {
   }
 
   #unsupported(name: string, value: unknown): never {
-    return refuse(`${this.#label}: ${name} ${JSON.stringify(value).slice(0, 80)} is not supported`);
+    return this.refuse(`${name} ${JSON.stringify(value).slice(0, 80)} is not supported`);
   }
 }
 

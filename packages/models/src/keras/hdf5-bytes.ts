@@ -1,7 +1,7 @@
 import { refuse } from './refuse.ts';
 
 /** Numbers that may be read of one file, and how often its length in texts, so that one that points in circles ends. */
-const maxReads = 2_000_000;
+const maxReads = 10_000_000;
 const maxTexts = 8;
 
 /** Little-endian numbers and texts at places that the file itself names, every one of them checked. */

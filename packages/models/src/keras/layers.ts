@@ -92,10 +92,11 @@ const makers: Readonly<Record<string, Make>> = {
     const forward = fields.layer('layer');
     const layer = inner(forward);
     const backward = fields.take('backward_layer');
-    if (backward !== undefined) checkMirrored(forward, backward);
+    if (backward !== undefined && !mirrored(forward, backward)) {
+      fields.refuse('a backward_layer that differs from layer is not supported');
+    }
     const mergeMode = fields.take('merge_mode');
-    if (mergeMode === undefined)
-      refuse(`Bidirectional layer '${common.name}': merge_mode null is not supported`);
+    if (mergeMode === undefined) fields.refuse('merge_mode null is not supported');
     return tfl.layers.bidirectional({ ...common, layer, mergeMode } as never);
   },
   TimeDistributed: (fields, common, inner) =>
@@ -200,7 +201,7 @@ function convolution(factory: Factory, names: Readonly<Record<string, string>>):
       dilationRate: 'dilation_rate',
       useBias: 'use_bias',
     });
-    if (set.padding === 'causal') refuse(`layer '${common.name}': padding 'causal' is not supported`);
+    if (set.padding === 'causal') fields.refuse('padding "causal" is not supported');
     return factory({ ...common, ...set, activation: fields.activation('activation') } as never);
   };
 }
@@ -227,8 +228,8 @@ function recurrent(fields: Fields, common: Args): Args {
   };
 }
 
-/** Refuses a backward layer that is not the forward one, run the other way. */
-function checkMirrored(forward: unknown, backward: unknown): void {
+/** Whether the backward layer is the forward one, run the other way. */
+function mirrored(forward: unknown, backward: unknown): boolean {
   const computed = (description: unknown): string => {
     const { class_name, config } = description as { class_name?: unknown; config?: object };
     const settings = Object.entries(config ?? {}).filter(
@@ -237,7 +238,5 @@ function checkMirrored(forward: unknown, backward: unknown): void {
     );
     return JSON.stringify([class_name, settings]);
   };
-  if (computed(forward) !== computed(backward)) {
-    refuse('Bidirectional: a backward_layer that differs from layer is not supported');
-  }
+  return computed(forward) === computed(backward);
 }

@@ -124,10 +124,14 @@ function functional(config: unknown, nodeOf: (layer: LayerDescription) => Node):
       (reference) =>
         tensors.get(key(reference)) ?? refuse(`${end} names '${reference.layer}', which is not there`),
     );
-  return tfl.model({
+  const model = tfl.model({
     inputs: find('input_layers', description.input_layers),
     outputs: find('output_layers', description.output_layers),
   });
+  const joined = new Set(model.layers.map(({ name }) => name));
+  const loose = description.layers.find(({ config, name }) => !joined.has(config.name ?? name ?? ''));
+  if (loose) refuse(`layer '${loose.config.name ?? loose.name}' (${loose.class_name}) leads to no output`);
+  return model;
 }
 
 function inputOf({ class_name, config }: LayerDescription): tfl.SymbolicTensor {

@@ -13,8 +13,8 @@ export type Call = readonly Reference[];
 
 const place = v.pipe(v.number(), v.integer(), v.minValue(0));
 const reference = v.union([
-  v.tuple([v.string(), place, v.literal(0)]),
-  v.tuple([v.string(), place, v.literal(0), v.looseObject({})]),
+  v.strictTuple([v.string(), place, v.literal(0)]),
+  v.strictTuple([v.string(), place, v.literal(0), v.looseObject({})]),
 ]);
 const kerasTensor = v.looseObject({
   class_name: v.literal('__keras_tensor__'),

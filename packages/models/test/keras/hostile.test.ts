@@ -83,6 +83,44 @@ describe('what tfjs cannot compute alike is refused by name', () => {
     );
   });
 
+  test('a backward layer of its own, and one that leads nowhere', async () => {
+    const gru = (units: number): object => ({
+      class_name: 'GRU',
+      config: { name: 'gru', units, recurrent_activation: 'sigmoid' },
+    });
+    const both = described('Bidirectional', { layer: gru(2), backward_layer: gru(3), merge_mode: 'concat' });
+    expect(await refusal(save(first, both))).toBe(
+      "importKeras: layer 'odd' (Bidirectional): a backward_layer that differs from layer is not supported",
+    );
+    const input = { className: 'InputLayer', config: { name: 'in', batch_input_shape: [null, 3] } };
+    const graph = (calls: Record<string, unknown>): Promise<string> => {
+      const all = [input, first, second].map(({ className, config }) => ({
+        class_name: className,
+        config,
+        inbound_nodes: calls[config.name] ?? [],
+      }));
+      const ends = { input_layers: [['in', 0, 0]], output_layers: [['second', 0, 0]] };
+      return refusal(writeLegacy({ class_name: 'Model', config: { layers: all, ...ends } }, layers));
+    };
+    const after = (name: string, more = {}): unknown => [[[name, 0, 0, more]]];
+    expect(await graph({ first: after('in'), second: after('gone') })).toMatch(
+      /layer 'second' follows a layer that/,
+    );
+    expect(await graph({ first: after('second'), second: after('first') })).toMatch(
+      /follows a layer that is not/,
+    );
+    expect(await graph({ first: after('in') })).toMatch(/output_layers names 'second', which is not there/);
+    expect(await graph({ first: after('in'), second: after('first', { scale: 2 }) })).toBe(
+      "importKeras: layer 'second' (Dense): call argument scale is not supported",
+    );
+    const short = { ...second, weights: [make('kernel', [3, 2]), make('bias', [2])] };
+    layers[1] = short;
+    expect(await graph({ first: after('in'), second: after('in') })).toBe(
+      "importKeras: layer 'first' (Dense) leads to no output",
+    );
+    layers[1] = second;
+  });
+
   test('networks that are none', async () => {
     expect(await refusal(writeLegacy({ class_name: 'Custom', config: {} }, layers))).toMatch(
       /must be Sequential or Functional, got Custom/,
