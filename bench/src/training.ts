@@ -2,6 +2,7 @@
 // `model.fit` with stock layers, with accelerated ones, and steps made of the fused functions; `predict` of a single
 // clip. `--stock` leaves the kernels out. bench/training_torch.py measures the same networks in PyTorch.
 //   node bench/dist/training.js [--networks abcdef] [--paths fit,accelerated,fused] [--stock] [--relaxed]
+//     [--backend wasm|cpu] [--epochs 3] [--clips 4: measures so many and multiplies]
 // Node 20 has relaxed SIMD behind --experimental-wasm-relaxed-simd.
 import { createRequire } from 'node:module';
 import { loadavg } from 'node:os';
@@ -10,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { createRng, shuffle } from '@ser/dsp';
 import { accelerateLayers, adamStep, registerKernels, rmspropStep, softmaxCrossEntropy } from '@ser/kernels';
 import { prepareTfjs } from '@ser/models';
-import { useWasmBackend } from '@ser/models/node';
+import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -142,13 +143,16 @@ function gather(values: Float32Array, rows: Int32Array, width: number): Float32A
   return gathered;
 }
 
-/** tfjs' wasm backend as it comes, without our kernels. */
-async function useStockBackend(): Promise<void> {
+type Backend = 'wasm' | 'cpu';
+
+/** A backend of tfjs as it comes, or with our kernels. */
+async function useBackend(name: Backend, stock: boolean): Promise<void> {
   const { resolve } = createRequire(import.meta.url);
   setWasmPaths(join(dirname(resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep);
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   prepareTfjs();
-  await tf.setBackend('wasm');
+  await tf.setBackend(name);
+  if (!stock) await registerKernels();
 }
 
 const { values } = parseArgs({
@@ -156,32 +160,39 @@ const { values } = parseArgs({
     networks: { type: 'string', default: 'abcdef' },
     paths: { type: 'string', default: 'fit,accelerated,fused' },
     epochs: { type: 'string', default: '3' },
+    backend: { type: 'string', default: 'wasm' },
+    clips: { type: 'string' },
     stock: { type: 'boolean', default: false },
     relaxed: { type: 'boolean', default: false },
   },
 });
-if (values.stock) await useStockBackend();
-else await useWasmBackend();
+await useBackend(values.backend as Backend, values.stock);
 if (values.relaxed) await registerKernels({ simd: 'relaxed' });
 for (const name of values.networks) {
-  const network = networks[name]!;
+  const whole = networks[name]!;
+  const clips = Number(values.clips ?? whole.clips);
+  const network = { ...whole, clips };
   const data = makeData(network);
   for (const path of values.paths.split(',')) {
     const { epoch, predict } = (path === 'fused' ? prepareFused : prepareFit)(network, data, path as Path);
-    const first = await epoch();
+    // A share of an epoch is measured once, as it comes: it is for what takes too long to repeat.
+    const first = clips === whole.clips ? await epoch() : Number.NaN;
+    const repeats = clips === whole.clips ? Number(values.epochs) : 1;
     let best = { cpu: Number.POSITIVE_INFINITY, wall: 0, loss: 0 };
-    for (let i = 0; i < Number(values.epochs); i++) {
+    for (let i = 0; i < repeats; i++) {
       const [cpuBefore, wallBefore] = [process.cpuUsage(), performance.now()];
       const loss = await epoch();
       const { user, system } = process.cpuUsage(cpuBefore);
       const cpu = (user + system) / 1e6;
       if (cpu < best.cpu) best = { cpu, wall: (performance.now() - wallBefore) / 1e3, loss };
     }
+    const scale = whole.clips / clips;
     console.log(
-      `(${name}) ${network.title}: ${path.padEnd(11)} cpu ${best.cpu.toFixed(2)} s, wall ${best.wall.toFixed(2)} s, ` +
+      `(${name}) ${network.title}: ${path.padEnd(11)} cpu ${(best.cpu * scale).toFixed(2)} s, ` +
+        `wall ${(best.wall * scale).toFixed(2)} s, ${scale > 1 ? `from ${clips} clips, ` : ''}` +
         `loss ${first.toFixed(3)} -> ${best.loss.toFixed(3)}, tensors ${tf.memory().numTensors}, ` +
         `load ${loadavg()[0]!.toFixed(1)}`,
     );
-    if (predict) console.log(`    one clip: ${milliseconds(predict).toFixed(2)} ms of cpu`);
+    if (predict && scale === 1) console.log(`    one clip: ${milliseconds(predict).toFixed(2)} ms of cpu`);
   }
 }

@@ -4,7 +4,7 @@ export { columnSum, divide } from './columns';
 export { crossEntropy, crossEntropyGrad } from './cross-entropy';
 export { depthwise, depthwiseGradFilter, depthwiseGradInput } from './depthwise';
 export { dropout } from './dropout';
-export { addBias, reluGrad } from './elementwise';
+export { addBias, combine, relu, reluGrad, step } from './elementwise';
 export { gemm, gemmScratch, packedSize, packRight, panelScratch } from './gemm';
 export { gru, gruGrad } from './gru';
 export { layerNorm, layerNormGradGamma, layerNormGradInput } from './layer-norm';

@@ -21,6 +21,7 @@ import { prepareHeap } from './heap/heap-of.ts';
 import { batchMatMul } from './stock/batch-mat-mul.ts';
 import { convolutions } from './stock/convolution-forward.ts';
 import { convolutionGrads } from './stock/convolution-grads.ts';
+import { elementwise } from './stock/elementwise.ts';
 import { fusedBatchNorm } from './stock/fused-batch-norm.ts';
 import { fusedMatMul } from './stock/fused-mat-mul.ts';
 import { identity } from './stock/identity.ts';
@@ -40,6 +41,8 @@ const common: readonly Kernel[] = [
   unsortedSegmentSum,
   softmax,
   fusedBatchNorm,
+  sum,
+  mean,
   ...recurrentKernels,
   ...lstmKernels,
   ...gruKernels,
@@ -52,8 +55,8 @@ const common: readonly Kernel[] = [
 ];
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
-  wasm: [...common, identity, slice, gatherRows, tile, sum, mean],
-  cpu: [...common, ...pools, fusedMatMul],
+  wasm: [...common, identity, slice, gatherRows, tile],
+  cpu: [...common, ...elementwise, ...pools, fusedMatMul],
 };
 
 const gradients: readonly GradConfig[] = [

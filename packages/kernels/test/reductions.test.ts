@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from './support/backend.ts';
+import { type BackendName, useBackend } from './support/backend.ts';
 import { expectWithin } from './support/close.ts';
 import { randomTensor } from './support/random.ts';
 
@@ -25,8 +25,8 @@ function flatIndex(position: readonly number[], shape: readonly number[]): numbe
   return position.reduce((index, p, axis) => index * shape[axis]! + p, 0);
 }
 
-describe('sums, means and repetition on wasm', () => {
-  beforeAll(() => useBackend('wasm'));
+describe.each<BackendName>(['wasm', 'cpu'])('sums, means and repetition on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it('sums and averages over any axes', () => {
     fc.assert(

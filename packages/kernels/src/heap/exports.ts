@@ -36,6 +36,9 @@ export interface KernelExports {
   ): void;
   packRight(b: number, transposeB: boolean, k: number, n: number, packed: number): void;
   addBias(y: number, rows: number, columns: number, bias: number, relu: boolean): void;
+  combine(operation: number, a: number, b: number, rows: number, columns: number, y: number): void;
+  relu(x: number, size: number, y: number): void;
+  step(x: number, size: number, y: number): void;
   reluGrad(dy: number, y: number, dx: number, size: number): void;
   columnSum(x: number, rows: number, columns: number, sums: number): void;
   fill(target: number, floats: number, value: number): void;
