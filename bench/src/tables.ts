@@ -130,6 +130,7 @@ function describe(source: string, rows: readonly Row[], growing: number): string
     'sound',
     'recipe',
     'threads',
+    'runs',
     'time',
     'clips a second',
     'hours a second',
