@@ -12,6 +12,7 @@ import { extractTable, scanCorpus } from '@ser/datasets/node';
 import { recipes } from '@ser/dsp';
 import { applyScaler, buildConv1d, evaluate, fitScaler, type TrainOptions, train } from '@ser/models';
 import { fileCheckpoint, useWasmBackend } from '@ser/models/node';
+import { writeBundle } from './pretrained-bundle.ts';
 
 const { values } = parseArgs({ options: { corpora: { type: 'string' }, folder: { type: 'string' } } });
 const { corpora, folder } = values;
@@ -61,6 +62,8 @@ const actors = [...new Set(groups)].filter((name) => name.startsWith('ravdess:')
 const women = [...new Set(groups)].filter((name) => name.startsWith('tess:')).sort();
 
 for (const name of ['fold-1', 'fold-2', 'fold-3', 'final']) await run(name);
+const parts = clips.map(({ corpus, channel }) => (corpus === 'tess' ? 'TESS' : `RAVDESS ${channel}`));
+await writeBundle(folder, { labels, classes, parts });
 
 /** Position of a word in the alphabetical list, so that the choice does not hang on the order of files. */
 function words(statement: string | undefined): number {

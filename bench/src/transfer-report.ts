@@ -76,9 +76,9 @@ ${tables.join('\n\n')}
 - The first network learned from all clips of its corpus for 20 epochs.
 - TESS as the target: clips are drawn from one woman (OAF), the other (YAF) tests, 1400 clips. RAVDESS as the target:
   clips are drawn from actors 1 to 16, and 17 to 24 test, 416 clips.
-- 90, 60 and 24 epochs for 5, 20 and 100 clips, the same for every method; nothing was chosen by the test speakers, and
-  no validation clips were held back. The rate is 2e-3 for all: falling as a cosine from scratch, and as
-  \`fineTune\` lowers it by layers. From scratch the scaler knows the drawn clips only; fine-tuned, it stays that of the
+- 60, 40 and 12 epochs for 5, 20 and 100 clips, the same for every method; nothing was chosen by the test speakers, and
+  no validation clips were held back. The rate from scratch is 2e-3, falling as a
+  cosine; fine-tuned it is 1e-2 for the head, and as \`fineTune\` lowers it for the layers below. From scratch the scaler knows the drawn clips only; fine-tuned, it stays that of the
   first corpus.
 - Written by \`node bench/dist/transfer.js --corpora FOLDER --folder FOLDER\`.
 `;

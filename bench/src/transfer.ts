@@ -45,9 +45,9 @@ await mkdir(folder, { recursive: true });
 
 /** Epochs by clips a label: the fewer clips, the more often each is seen. */
 const epochsOf = new Map([
-  [5, 90],
-  [20, 60],
-  [100, 24],
+  [5, 60],
+  [20, 40],
+  [100, 12],
 ]);
 const seeds = [1, 2, 3];
 const shared = { batchSize: 16, labelSmoothing: 0.1, clipNorm: 1 } as const;
@@ -120,7 +120,7 @@ async function runDirection(
     for (const freeze of ['gradual', 'body'] as const) {
       await once({ direction: id, method: freeze, clips, seed }, async () => {
         const data = { x, labels, trainIndices };
-        const options = { ...shared, labels: classes, freeze, epochs, seed, learningRate: 2e-3 };
+        const options = { ...shared, labels: classes, freeze, epochs, seed, learningRate: 1e-2 };
         const { classifier } = await fineTune(base, data, options);
         return score(classifier, target).finally(() => classifier.dispose());
       });
