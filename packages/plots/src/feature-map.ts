@@ -104,7 +104,7 @@ export function plotMfcc(matrix: Matrix, options: FeatureMapOptions): TopLevelSp
 const pitchClasses = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B'];
 
 /**
- * Draws a chromagram: how strong each of the 12 pitch classes is over time.
+ * Draws a chromagram: the energy of each of the 12 pitch classes over time, relative to the strongest.
  *
  * @param matrix - 12 columns from C upwards with values in [0, 1], rows are frames: what `chroma` returns.
  * @param options - See {@link FrameOptions}; default size 480 by 200 pixels, colours `magma`.
@@ -126,7 +126,7 @@ export function plotChroma(matrix: Matrix, options: FrameOptions): TopLevelSpec 
     kind: 'chromagram',
     axis: rowAxis('Pitch class', 12, 1, labelAt(pitchClasses)),
     range: [0, 1],
-    legend: 'strength',
+    legend: 'energy',
     palette: options.palette ?? 'magma',
   });
 }

@@ -55,11 +55,11 @@ function checkBand(caller: string, fMin: number, fMax: number, sampleRate: numbe
   }
 }
 
-/** Five or so round numbers in an interval. */
+/** About `count` round numbers in an interval. */
 function roundTicks(low: number, high: number, count: number): number[] {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((candidate) => candidate * power >= rough * (1 - 1e-9))! * power;
+  const step = [1, 2, 5, 10].find((candidate) => candidate * power >= rough * 0.7)! * power;
   const first = Math.ceil(low / step - 1e-9);
   return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
 }
