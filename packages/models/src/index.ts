@@ -56,6 +56,7 @@ export {
 } from './metrics/scores.ts';
 export { applyTemperature, fitTemperature, type TemperatureOptions } from './metrics/temperature.ts';
 export { prepareTfjs } from './prepare.ts';
+export { loadPretrained, type PretrainedName } from './pretrained/load-pretrained.ts';
 export { applyScaler, fitScaler, type Scaler } from './scaler.ts';
 export type { Augmentation } from './training/augment.ts';
 export type { ClassWeights } from './training/class-weights.ts';
@@ -80,7 +81,13 @@ export type {
 } from './training/schedule.ts';
 export { type BestWeights, decodeState, encodeState, type TrainingState } from './training/state.ts';
 export { train } from './training/train.ts';
-export type { BatchEvent, EarlyStopping, EpochEvent, TrainOptions } from './training/train-options.ts';
+export type {
+  BatchEvent,
+  EarlyStopping,
+  EpochEvent,
+  NamedMetric,
+  TrainOptions,
+} from './training/train-options.ts';
 export {
   type FineTuneData,
   type FineTuned,

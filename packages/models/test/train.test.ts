@@ -8,6 +8,7 @@ import {
   buildLstm,
   DivergedError,
   decodeState,
+  type Evaluation,
   encodeState,
   evaluate,
   predictProbabilities,
@@ -183,6 +184,18 @@ describe('on one backend', () => {
     const { loss, accuracy, uar } = await evaluate(model, data, data.validationIndices);
     expect({ loss, accuracy, uar }).toEqual(history.epochs[history.bestEpoch - 1]!.validation);
     if (history.stopped === 'earlyStopping') expect(history.epochs).toHaveLength(history.bestEpoch + 2);
+  });
+
+  test('early stopping by a score of your own', async () => {
+    const model = small();
+    const scores: number[] = [];
+    const sad = ({ truth, predicted }: Evaluation): number => {
+      scores.push(truth.filter((label, i) => label === 'sad' && predicted[i] === 'sad').length);
+      return scores.at(-1)!;
+    };
+    const history = await train(model, data, { ...options, epochs: 6, earlyStopping: { metric: sad } });
+    expect(scores).toHaveLength(6);
+    expect(history.bestEpoch).toBe(scores.indexOf(Math.max(...scores)) + 1);
   });
 
   test('events tell where the run is, and the event loop turns', async () => {

@@ -25,7 +25,7 @@ export function fingerprintOf(
     // Only a course that runs over all epochs depends on their number.
     epochs: runsOverAllSteps(schedule) ? epochs : undefined,
     ...{ classWeights, labelSmoothing, weightDecay, clipNorm, sampling, augmentation, emaDecay },
-    metric: earlyStopping?.metric,
+    metric: typeof earlyStopping?.metric === 'function' ? 'own' : earlyStopping?.metric,
     shape: x.shape,
     classes,
     data: hash >>> 0,

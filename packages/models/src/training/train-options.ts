@@ -1,15 +1,19 @@
 import type { Augmentation } from './augment.ts';
 import type { ClassWeights } from './class-weights.ts';
+import type { Evaluation } from './evaluate.ts';
 import type { EpochRecord } from './history.ts';
 import type { OptimizerName } from './optimizer.ts';
 import type { Sampling } from './sampling.ts';
 import { checkSchedule, type Schedule } from './schedule.ts';
 import type { TrainingState } from './state.ts';
 
+/** A validation score by its name. */
+export type NamedMetric = 'uar' | 'accuracy' | 'loss';
+
 /** Stops when a validation score has not improved for `patience` epochs. */
 export interface EarlyStopping {
-  /** `uar` and `accuracy` should rise, `loss` should fall. */
-  readonly metric: 'uar' | 'accuracy' | 'loss';
+  /** `uar` and `accuracy` should rise, `loss` should fall. A function gives a score of your own, which should rise. */
+  readonly metric: NamedMetric | ((evaluation: Evaluation) => number);
   /** Epochs to wait; default 10. */
   readonly patience?: number;
 }
@@ -108,8 +112,8 @@ export function resolveTrainOptions(options: TrainOptions): TrainSettings {
     ['clipNorm', clipNorm > 0, 'positive', clipNorm],
     [
       'earlyStopping.metric',
-      ['uar', 'accuracy', 'loss'].includes(metric),
-      "'uar', 'accuracy' or 'loss'",
+      typeof metric === 'function' || ['uar', 'accuracy', 'loss'].includes(metric),
+      "'uar', 'accuracy', 'loss' or a function",
       metric,
     ],
     ['earlyStopping.patience', patience >= 1, 'at least 1', patience],

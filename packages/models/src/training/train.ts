@@ -11,11 +11,11 @@ import { type Batch, type BatchReader, readBatches } from './batch.ts';
 import { factorsOfClasses } from './class-weights.ts';
 import { checkTrainingData, type TrainingData } from './data.ts';
 import { DivergedError } from './diverged-error.ts';
-import { argMax, evaluate } from './evaluate.ts';
+import { argMax, type Evaluation, evaluate } from './evaluate.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { EpochRecord, EpochScores, History } from './history.ts';
 import { mixClips } from './mixup.ts';
-import { readWeights, writeWeights } from './model-weights.ts';
+import { readTensors, readWeights, writeWeights } from './model-weights.ts';
 import { createOptimizer, type RunningOptimizer } from './optimizer.ts';
 import { createPause } from './pause.ts';
 import { drawEpoch } from './sampling.ts';
@@ -120,8 +120,10 @@ export async function train(
         rate = schedule.at(step);
         dropoutKeys.step = step;
         setDropoutKeys(model, dropoutKeys);
-        const { loss, logits } = trainStep(setup, drawn, wanted, { step, learningRate: rate });
+        const stepped = trainStep(setup, drawn, wanted, { step, learningRate: rate });
+        // What predicts while the numbers are read drops nothing.
         setDropoutKeys(model, undefined);
+        const { loss, logits } = await stepped;
         if (!Number.isFinite(loss)) throw new DivergedError(loss, step + 1, epoch, rate);
         average?.update(step);
         step++;
@@ -134,23 +136,25 @@ export async function train(
         await pause();
       }
 
+      const validation =
+        data.validationIndices && (await validate(model, average, data, data.validationIndices, signal));
       const record: EpochRecord = {
         epoch,
         learningRate: rate,
         loss: seen.loss / order.length,
         accuracy: accuracy(seen.truth, seen.predicted),
         uar: unweightedAverageRecall(seen.truth, seen.predicted),
-        ...(data.validationIndices && {
-          validation: await validate(model, average, data, data.validationIndices, signal),
-        }),
+        ...(validation && { validation: scoresOf(validation) }),
       };
       records.push(record);
-      schedule.finishEpoch((record.validation ?? record).loss);
+      schedule.finishEpoch((validation ?? record).loss);
       if (earlyStopping) {
-        const value = record.validation![earlyStopping.metric];
-        const improved =
-          best === null || (earlyStopping.metric === 'loss' ? value < best.value : value > best.value);
-        if (improved) best = { epoch, value, weights: average?.read() ?? readWeights(model.weights) };
+        const { metric } = earlyStopping;
+        const value = typeof metric === 'function' ? metric(validation!) : validation![metric];
+        const improved = best === null || (metric === 'loss' ? value < best.value : value > best.value);
+        if (improved) {
+          best = { epoch, value, weights: await (average?.read() ?? readWeights(model.weights)) };
+        }
       }
       await settings.onEpoch?.({ ...record, epochs, seconds: (performance.now() - started) / 1000 });
       if (epoch % checkpointEvery === 0 || epoch === epochs) {
@@ -159,14 +163,14 @@ export async function train(
           step,
           epochs: [...records],
           schedule: { ...schedule.state },
-          weights: readWeights(model.weights),
-          moments: optimizer.moments.flat().map((moment) => moment.dataSync<'float32'>()),
-          average: average?.read() ?? null,
+          weights: await readWeights(model.weights),
+          moments: await readTensors(optimizer.moments.flat()),
+          average: (await average?.read()) ?? null,
           best,
         });
       }
     }
-    const finished = best?.weights ?? average?.read();
+    const finished = best?.weights ?? (await average?.read());
     if (finished) writeWeights(model.weights, finished);
     return { epochs: records, bestEpoch: best?.epoch ?? records.length, stopped };
   } finally {
@@ -214,9 +218,12 @@ async function validate(
   data: TrainingData,
   indices: Indices,
   signal: AbortSignal | undefined,
-): Promise<EpochScores> {
+): Promise<Evaluation> {
   const run = () => evaluate(model, data, indices, signal ? { signal } : {});
-  const { loss, accuracy, uar } = await (average ? average.apply(run) : run());
+  return average ? average.apply(run) : run();
+}
+
+function scoresOf({ loss, accuracy, uar }: EpochScores): EpochScores {
   return { loss, accuracy, uar };
 }
 

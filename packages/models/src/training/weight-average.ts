@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import { readTensors } from './model-weights.ts';
 
 /** An exponential moving average of a network's weights, kept beside them. */
 export interface WeightAverage {
@@ -7,7 +8,7 @@ export interface WeightAverage {
   update(step: number): void;
   /** Runs `body` while the network has the averaged weights; those of the last step return after it. */
   apply<T>(body: () => Promise<T>): Promise<T>;
-  read(): Float32Array[];
+  read(): Promise<Float32Array[]>;
   write(values: readonly Float32Array[]): void;
   dispose(): void;
 }
@@ -43,7 +44,7 @@ export function averageWeights(weights: readonly LayerVariable[], decay: number)
         tf.dispose(own);
       }
     },
-    read: () => average.map((value) => value.dataSync<'float32'>()),
+    read: () => readTensors(average),
     write(values) {
       for (const [index, value] of values.entries()) {
         replace(index, tf.tensor(value.slice(), average[index]!.shape));

@@ -7,7 +7,7 @@ import { matrixRows } from '../../metrics/probabilities.ts';
 import { applyScaler, fitScaler } from '../../scaler.ts';
 import { evaluate } from '../../training/evaluate.ts';
 import { train } from '../../training/train.ts';
-import type { EpochEvent, TrainOptions } from '../../training/train-options.ts';
+import type { EarlyStopping, EpochEvent, NamedMetric, TrainOptions } from '../../training/train-options.ts';
 import { fileCheckpoint } from '../file-checkpoint.ts';
 import type { Fold } from './fold.ts';
 import type { Job } from './process-pool.ts';
@@ -15,8 +15,8 @@ import type { Job } from './process-pool.ts';
 /** Options of `train` that are plain JSON; the seed comes from `seeds`. */
 export type TrainingSpec = Omit<
   TrainOptions,
-  'seed' | 'onBatch' | 'onEpoch' | 'checkpointEvery' | 'onCheckpoint' | 'resume' | 'signal'
->;
+  'seed' | 'earlyStopping' | 'onBatch' | 'onEpoch' | 'checkpointEvery' | 'onCheckpoint' | 'resume' | 'signal'
+> & { readonly earlyStopping?: EarlyStopping & { readonly metric: NamedMetric } };
 
 /** A classifier as plain JSON: a network, or a classical peer, which takes no `training`. */
 export type ClassifierSpec =
