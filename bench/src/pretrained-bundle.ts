@@ -1,5 +1,5 @@
 // Writes the network that bench/src/pretraining.ts trained to packages/models/pretrained/eight-emotions, in half
-// precision, with its scores and its card.
+// precision, with its scores.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,7 @@ export interface Labelled {
   readonly parts: readonly string[];
 }
 
-/** Writes bundle and card of the runs in a folder. */
+/** Writes the bundle of the runs in a folder. */
 export async function writeBundle(folder: string, { labels, classes, parts }: Labelled): Promise<void> {
   const read = async (name: string): Promise<Run> =>
     JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as Run;
@@ -95,5 +95,4 @@ export async function writeBundle(folder: string, { labels, classes, parts }: La
     join(place, 'index.js'),
     `export const modelJson = ${JSON.stringify(json)};\nexport const weights =\n  '${Buffer.from(bytes).toString('base64')}';\n`,
   );
-  await writeFile(join(place, 'scores.json'), `${JSON.stringify(classifier.metadata, null, 2)}\n`);
 }

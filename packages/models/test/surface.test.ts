@@ -34,6 +34,7 @@ test('exports these values', () => {
       "fitTemperature",
       "formatClassificationReport",
       "fuse",
+      "loadPretrained",
       "matrixRows",
       "packClips",
       "precision",
