@@ -10,8 +10,9 @@ import {
 } from '@ser/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type BackendName, useBackend, useStockBackend } from './support/backend.ts';
+import { type BackendName, useBackend, useStockBackend, wasmHeapBytes } from './support/backend.ts';
 import { expectWithin } from './support/close.ts';
+import { fingerprint } from './support/fingerprint.ts';
 import { randomTensor } from './support/random.ts';
 
 const weightShapes = {
@@ -92,19 +93,6 @@ function train(steps: number, onStep: (step: number) => void = () => {}): number
   const weights = Object.values(variables).flatMap((v) => Array.from(v.dataSync()));
   tf.dispose([variables, moments, x, labels]);
   return [...losses, ...weights];
-}
-
-/** FNV-1a over the bits of floats. */
-function fingerprint(values: readonly number[]): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new Uint8Array(Float32Array.from(values).buffer)) {
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  }
-  return (hash >>> 0).toString(16);
-}
-
-function wasmHeapBytes(): number {
-  return (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
 }
 
 describe('registerKernels', () => {

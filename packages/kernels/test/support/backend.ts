@@ -32,3 +32,8 @@ export async function useBackend(name: BackendName): Promise<void> {
   await useStockBackend(name);
   await registerKernels();
 }
+
+/** Size of the memory of the wasm backend, which is in use. */
+export function wasmHeapBytes(): number {
+  return (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+}
