@@ -1,4 +1,4 @@
-import { RealTransform } from './fft.ts';
+import { RealTransform } from './real-transform.ts';
 import { checkChoice, checkInteger, reject } from './validate.ts';
 import { getWindow, type WindowName, windowNames } from './window.ts';
 
@@ -82,14 +82,13 @@ export class FrameTransform {
   runAt(samples: Float32Array, start: number): void {
     const { nFft } = this.framing;
     if (start >= 0 && start + nFft <= samples.length) {
-      this.transform.loadWindowed(samples, start, this.#weights);
+      this.transform.runWindowed(samples, start, this.#weights);
     } else {
       const edge = this.#edge.fill(0);
       const first = Math.max(0, start);
       const last = Math.min(samples.length, start + nFft);
       for (let i = first; i < last; i++) edge[i - start] = samples[i]!;
-      this.transform.loadWindowed(edge, 0, this.#weights);
+      this.transform.runWindowed(edge, 0, this.#weights);
     }
-    this.transform.run();
   }
 }

@@ -1,5 +1,5 @@
 import { fastSize, isFast } from './fast-size.ts';
-import { RealTransform } from './fft.ts';
+import { RealTransform } from './real-transform.ts';
 
 /**
  * How blocks of input become blocks of output. Blocks stand on a grid that begins with the signal, so that the
@@ -57,7 +57,7 @@ function createPlan(from: number, to: number): ResamplingPlan {
 
   const half = Math.ceil(filter.reach);
   const after = exact ? half : half + Math.ceil(taps / 4 / lower) + 1;
-  // Even sizes, as real transforms of odd ones take twice as long.
+  // Even sizes, as all numbers of their transforms are whole then.
   const size = fastSize(hop + 2 * after, 2 * step);
   const outSize = exact ? (size / down) * up : fastSize(2 * lower * size, 2);
   const forward = new RealTransform(size);
@@ -69,15 +69,16 @@ function createPlan(from: number, to: number): ResamplingPlan {
   for (let n = -half; n <= half; n++) kernel[(n - before + lead + size) % size] = filter.at(n);
   const kernelRe = new Float64Array(forward.bins);
   const kernelIm = new Float64Array(forward.bins);
-  forward.load(kernel);
-  forward.run();
+  forward.run(kernel);
   forward.store(kernelRe, kernelIm);
 
-  const bins = Math.round((lower * size) / 2);
+  const bins = Math.ceil((lower * size) / 2);
   const re = new Float64Array(Math.max(forward.bins, inverse.bins));
   const im = new Float64Array(re.length);
   const filtered = new Float64Array(outSize);
   const gain = outSize / size;
+  // The first sample's place among the oversampled ones, and the step from one to the next.
+  const place = Float64Array.of(0, (from / to) * gain);
   const weights = exact ? undefined : interpolationWeights();
   return {
     hop,
@@ -85,8 +86,7 @@ function createPlan(from: number, to: number): ResamplingPlan {
     after,
     outputs: Math.ceil((hop * to) / from) + 1,
     run(input, index, out): number {
-      forward.load(input);
-      forward.run();
+      forward.run(input);
       forward.store(re, im);
       for (let k = 0; k < bins; k++) {
         const x = re[k]! * gain;
@@ -103,9 +103,8 @@ function createPlan(from: number, to: number): ResamplingPlan {
       if (weights === undefined) {
         for (let i = 0; i < count; i++) out[i] = filtered[i]!;
       } else {
-        // The first sample's place among the oversampled ones, and the step from one to the next.
-        const start = ((first * from) / to - begin + lead) * gain;
-        interpolate(filtered, start, (from / to) * gain, weights, out, count);
+        place[0] = ((first * from) / to - begin + lead) * gain;
+        interpolate(filtered, place, weights, out, count);
       }
       return count;
     },
@@ -142,17 +141,18 @@ function interpolationWeights(): Float64Array {
 }
 
 /**
- * Writes `count` values between samples to `out`, each from the two nearest phases. One call for a block: engines
- * do not always inline a call for each value, and then box its numbers.
+ * Writes `count` values between samples to `out`, each from the two nearest phases. `place` has the first one's
+ * place and the step: engines box numbers that are not whole when they do not inline a call.
  */
 function interpolate(
   values: Float64Array,
-  start: number,
-  step: number,
+  place: Float64Array,
   weights: Float64Array,
   out: Float32Array,
   count: number,
 ): void {
+  const start = place[0]!;
+  const step = place[1]!;
   for (let k = 0; k < count; k++) {
     const position = start + k * step;
     const whole = Math.floor(position);

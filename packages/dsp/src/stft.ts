@@ -1,5 +1,5 @@
-import { RealTransform } from './fft.ts';
 import { countFrames, type FrameOptions, FrameTransform, paddedWindow, resolveFraming } from './framing.ts';
+import { RealTransform } from './real-transform.ts';
 import { checkInteger, checkSignal, reject, show } from './validate.ts';
 
 /** A complex spectrogram in row-major order: rows are frames, columns are the bins 0 to nFft / 2. */
@@ -39,13 +39,9 @@ export function stft(samples: Float32Array, options: StftOptions = {}): ComplexS
   const cols = frames.transform.bins;
   const re = new Float32Array(rows * cols);
   const im = new Float32Array(rows * cols);
-  const rowRe = new Float64Array(cols);
-  const rowIm = new Float64Array(cols);
   for (let i = 0; i < rows; i++) {
     frames.run(samples, i);
-    frames.transform.store(rowRe, rowIm);
-    re.set(rowRe, i * cols);
-    im.set(rowIm, i * cols);
+    frames.transform.storeFloats(re, im, i * cols);
   }
   return { re, im, rows, cols };
 }

@@ -1,5 +1,5 @@
-import { RealTransform } from './fft.ts';
 import { FrameTransform, paddedWindow, resolveFraming } from './framing.ts';
+import { RealTransform } from './real-transform.ts';
 import { roundHalfEven } from './rounding.ts';
 import { checkPositive, checkSignal } from './validate.ts';
 

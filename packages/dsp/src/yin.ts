@@ -1,6 +1,6 @@
 import { fastSize } from './fast-size.ts';
-import { RealTransform } from './fft.ts';
 import { countFrames } from './framing.ts';
+import { RealTransform } from './real-transform.ts';
 import { checkInteger, checkPositive, checkSampleRate, checkSignal, reject } from './validate.ts';
 
 export interface PitchOptions {
@@ -146,8 +146,7 @@ export class DifferenceFunction {
     const squares = this.#squares;
     squares[0] = 0;
     for (let k = 1; k <= maxPeriod; k++) squares[k] = squares[k - 1]! + frame[k - 1]! * frame[k - 1]!;
-    this.#transform.load(frame);
-    this.#transform.run();
+    this.#transform.run(frame);
     const power = this.#power;
     const imaginary = this.#imaginary;
     this.#transform.store(power, imaginary);
@@ -158,8 +157,7 @@ export class DifferenceFunction {
       frame[k] = value;
       if (k > 0) frame[size - k] = value;
     }
-    this.#transform.load(frame);
-    this.#transform.run();
+    this.#transform.run(frame);
     this.#transform.store(power, imaginary);
     let cumulative = 0;
     for (let k = 1; k <= maxPeriod; k++) {
