@@ -41,8 +41,6 @@ export async function mountPicture(
   { renderer = 'svg', onWarning = () => {} }: MountOptions = {},
 ): Promise<MountedPicture> {
   const container = document.createElement('div');
-  container.setAttribute('role', 'img');
-  if (spec.description !== undefined) container.setAttribute('aria-label', spec.description);
   element.replaceChildren(container);
   const view = createView('mountPicture', interactive(spec), {
     onWarning,
@@ -51,6 +49,9 @@ export async function mountPicture(
     hover: true,
     tooltip: new Handler({ disableDefaultStyle: true }).call,
   });
+  // After Vega, which calls it a document of many parts.
+  container.setAttribute('role', 'img');
+  if (spec.description !== undefined) container.setAttribute('aria-label', spec.description);
   await view.runAsync();
   return {
     view,

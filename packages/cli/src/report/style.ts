@@ -52,6 +52,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; 
 .pictures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.25rem; align-items: flex-start; }
 .pictures > div:not(.table) { flex: 1 1 24rem; min-width: 0; }
 .pictures > .table { flex: 1 1 18rem; }
+.pair > figure { flex: 1 1 20rem; }
 figure { margin: 0 0 1rem; max-width: 100%; min-width: 0; }
 figure svg { display: block; max-width: 100%; height: auto; }
 figcaption { margin-top: .35rem; max-width: 34rem; }
@@ -95,11 +96,12 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .table { overflow: visible; }
   .cards { grid-template-columns: repeat(2, 1fr); }
   .tiles { grid-template-columns: repeat(3, 1fr); }
-  .pair > figure { flex: 1 1 30%; }
+  .pair > figure { flex: 1 1 45%; }
   .fold::details-content { content-visibility: visible; display: block; }
   nav, .screen, .fold > summary { display: none; }
   tfoot { display: table-row-group; }
-  figure svg { max-height: 95mm; width: auto; }
+  figure svg { max-height: 78mm; width: auto; }
+  .diagram svg { max-height: 190mm; }
   .pictures .table { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

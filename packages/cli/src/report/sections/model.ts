@@ -43,7 +43,7 @@ ${table({
   ]),
   footer: [['Total', '', '', count(parameters)]],
 })}
-${diagram}
+${diagram === undefined ? undefined : html`<div class="diagram">${diagram}</div>`}
 </div>
 ${
   settings === undefined
