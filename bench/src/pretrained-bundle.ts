@@ -93,6 +93,6 @@ export async function writeBundle(folder: string, { labels, classes, parts }: La
   const json = JSON.stringify(JSON.parse(new TextDecoder().decode(modelJson)));
   await writeFile(
     join(place, 'index.js'),
-    `export const modelJson = ${JSON.stringify(json)};\nexport const weights =\n  '${Buffer.from(bytes).toString('base64')}';\n`,
+    `export const modelJson =\n  '${json.replaceAll(/[\\']/g, '\\$&')}';\nexport const weights =\n  '${Buffer.from(bytes).toString('base64')}';\n`,
   );
 }
