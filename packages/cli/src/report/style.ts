@@ -54,7 +54,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; 
 .pictures > .table { flex: 1 1 18rem; }
 .pair > figure { flex: 1 1 20rem; }
 figure { margin: 0 0 1rem; max-width: 100%; min-width: 0; }
-figure svg { display: block; max-width: 100%; height: auto; }
+figure svg { display: block; max-width: 100%; height: auto; overflow: visible; }
 figcaption { margin-top: .35rem; max-width: 34rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); gap: 1.5rem; }
 article { border: 1px solid var(--line); border-radius: 8px; padding: 1rem; min-width: 0; break-inside: avoid; }
