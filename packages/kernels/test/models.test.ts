@@ -88,10 +88,10 @@ describe('models of stock layers', () => {
 
   it.each<BackendName>(['wasm', 'cpu'])('train on %s side by side as they do alone', async (backend) => {
     await useBackend(backend);
-    const alone = [await train(1, 5), await train(2, 5)];
+    const alone = [await train(1, 3), await train(2, 3)];
     const runs = [trainer(1), trainer(2)];
     const ballast: tf.Tensor[] = [];
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 3; i++) {
       // The heap grows while both are alive.
       if (backend === 'wasm') ballast.push(tf.zeros([Math.ceil(wasmHeapBytes() / 16)]));
       for (const run of runs) await run.step();
@@ -104,11 +104,11 @@ describe('models of stock layers', () => {
     await useBackend(backend);
     const run = trainer(3);
     const states = new Set<string>();
-    for (let step = 1; step <= 60; step++) {
+    for (let step = 1; step <= 25; step++) {
       await run.step();
       const { numTensors, numBytes } = tf.memory();
       const heap = backend === 'wasm' ? wasmHeapBytes() : 0;
-      if (step > 10) states.add(`${numTensors} tensors, ${numBytes} bytes, heap of ${heap}`);
+      if (step > 8) states.add(`${numTensors} tensors, ${numBytes} bytes, heap of ${heap}`);
     }
     expect(states.size).toBe(1);
     run.finish();
