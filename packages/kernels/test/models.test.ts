@@ -76,7 +76,8 @@ async function train(seed: number, steps: number): Promise<number[]> {
   return run.finish();
 }
 
-describe('models of stock layers', () => {
+// Seconds on an idle machine; the limit is for busy ones.
+describe('models of stock layers', { timeout: 30_000 }, () => {
   it('train to the same bits in Node and in Chromium', async () => {
     await useBackend('wasm');
     const result = await train(1, 8);

@@ -95,7 +95,8 @@ function train(steps: number, onStep: (step: number) => void = () => {}): number
   return [...losses, ...weights];
 }
 
-describe('registerKernels', () => {
+// Seconds on an idle machine; the limit is for busy ones.
+describe('registerKernels', { timeout: 30_000 }, () => {
   it('changes nothing before it is called', async () => {
     await useStockBackend('wasm');
     expect(tf.getKernel('SerLstm', 'wasm')).toBeUndefined();
