@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { plotGrid, plotScoreBySize, type SizeCurve, toSvg } from '@ser/plots';
+import { join } from 'node:path';
+import { plotScoreBySize, type SizeCurve, toSvg } from '@ser/plots';
 
 export type Direction = 'ravdess-tess' | 'tess-ravdess';
 export type Method = 'untouched' | 'scratch' | 'gradual' | 'body';
@@ -26,9 +26,10 @@ const methods: readonly { readonly id: Method; readonly name: string }[] = [
 ];
 const sizes = [5, 20, 100];
 
-/** Draws both directions beside each other. */
-export async function writePicture(results: readonly TransferResult[], file: string): Promise<void> {
-  const pictures = directions.map(({ id, title }) => {
+/** Draws each direction. */
+export async function writePictures(results: readonly TransferResult[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { id, title } of directions) {
     const curves = methods.flatMap(({ id: method, name }): SizeCurve[] => {
       const points = sizes.flatMap((size) => {
         const scores = scoresOf(results, id, method, size);
@@ -37,14 +38,15 @@ export async function writePicture(results: readonly TransferResult[], file: str
       });
       return points.length === 0 ? [] : [{ name, points }];
     });
-    return plotScoreBySize(curves, { title, chance: 1 / 7, width: 300, height: 220 });
-  });
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, await toSvg(plotGrid(pictures, { columns: 2 })));
+    if (curves.length === 0) continue;
+    const picture = await toSvg(plotScoreBySize(curves, { title, chance: 1 / 7 }));
+    await writeFile(join(folder, `transfer-${id}.svg`), picture);
+  }
 }
 
 /** The page about the experiment. */
 export function describeTransfer(results: readonly TransferResult[]): string {
+  const draws = new Set(results.filter(({ method }) => method !== 'untouched').map(({ seed }) => seed)).size;
   const tables = directions.map(({ id, title }) => {
     const [untouched] = scoresOf(results, id, 'untouched', 0);
     const rows = sizes.map((size) => {
@@ -52,6 +54,8 @@ export function describeTransfer(results: readonly TransferResult[]): string {
       return `| ${size} | ${cells.join(' | ')} |`;
     });
     return `## ${title}
+
+![Recall by the number of clips, from scratch and fine-tuned: ${title}](images/transfer-${id}.svg)
 
 The network as it came, without any clip of the new speakers' corpus: ${untouched?.toFixed(3)}.
 
@@ -62,10 +66,7 @@ ${rows.join('\n')}`;
   return `# Teaching a network another corpus
 
 How many labelled clips does a network need that has learned from other recordings, and how many one that begins from
-nothing? Unweighted average recall of seven emotions (chance 0.143) on speakers whom neither has heard: mean, and lowest
-to highest of three draws of the clips.
-
-![Recall by the number of clips, from scratch and fine-tuned, in both directions](images/transfer.svg)
+nothing? Unweighted average recall of seven emotions (chance 0.143) on speakers whom neither has heard: ${draws === 1 ? 'one draw of the clips' : `mean, and lowest to highest, of up to ${draws} draws of the clips`}.
 
 ${tables.join('\n\n')}
 
@@ -77,9 +78,9 @@ ${tables.join('\n\n')}
 - TESS as the target: clips are drawn from one woman (OAF), the other (YAF) tests, 1400 clips. RAVDESS as the target:
   clips are drawn from actors 1 to 16, and 17 to 24 test, 416 clips.
 - 60, 40 and 12 epochs for 5, 20 and 100 clips, the same for every method; nothing was chosen by the test speakers, and
-  no validation clips were held back. The rate from scratch is 2e-3, falling as a
-  cosine; fine-tuned it is 1e-2 for the head, and as \`fineTune\` lowers it for the layers below. From scratch the scaler knows the drawn clips only; fine-tuned, it stays that of the
-  first corpus.
+  no validation clips were held back. The rate from scratch is 2e-3, falling as a cosine; fine-tuned it is 1e-2 for the
+  head, and as \`fineTune\` lowers it for the layers below. From scratch the scaler knows the drawn clips only;
+  fine-tuned, it stays that of the first corpus.
 - Written by \`node bench/dist/transfer.js --corpora FOLDER --folder FOLDER\`.
 `;
 }
@@ -100,6 +101,7 @@ const mean = (values: readonly number[]): number =>
 
 function cell(scores: readonly number[]): string {
   if (scores.length === 0) return '';
+  if (scores.length === 1) return scores[0]!.toFixed(3);
   const [low, high] = [Math.min(...scores), Math.max(...scores)];
   return `${mean(scores).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }

@@ -28,7 +28,7 @@ import {
   describeTransfer,
   directions,
   type TransferResult,
-  writePicture,
+  writePictures,
 } from './transfer-report.ts';
 
 const { values } = parseArgs({
@@ -75,7 +75,7 @@ if (!values.report) {
 }
 const results = await readResults();
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
-await writePicture(results, join(docs, 'images', 'transfer.svg'));
+await writePictures(results, join(docs, 'images'));
 await writeFile(join(docs, 'transfer.md'), describeTransfer(results));
 
 async function load(name: string, tests: (speaker: string) => boolean): Promise<CorpusData> {
