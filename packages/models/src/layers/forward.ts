@@ -166,6 +166,7 @@ const rules: Readonly<Record<string, Rule>> = {
   MaxPooling2D: pool,
   Multiply: apply,
   ReLU: apply,
+  ResetAfterGRU: recur,
   Reshape: reshape,
   Softmax: softmax,
   SpatialDropout1D: apply,
