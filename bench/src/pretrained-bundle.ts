@@ -30,7 +30,7 @@ interface Predicted {
 }
 
 /** The clips of the runs. */
-export interface Labelled {
+interface Labelled {
   readonly labels: readonly string[];
   readonly classes: readonly string[];
   /** `RAVDESS speech`, `RAVDESS song`, `TESS`. */

@@ -1,5 +1,5 @@
 /** Receives a stretch of the signal that begins at sample `start`; the view is valid during the call only. */
-export type OnWindow = (samples: Float32Array, start: number) => void;
+type OnWindow = (samples: Float32Array, start: number) => void;
 
 /** Cuts a signal that arrives in chunks into windows of equal length. */
 export interface WindowCutter {
