@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { plotScoreBySize, type SizeCurve, toSvg } from '@ser/plots';
 
 export type Direction = 'ravdess-tess' | 'tess-ravdess';
-export type Method = 'untouched' | 'scratch' | 'gradual' | 'body';
+type Method = 'untouched' | 'scratch' | 'gradual' | 'body';
 
 /** Recall on the target's test speakers. */
 export interface TransferResult {
