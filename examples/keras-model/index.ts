@@ -8,7 +8,7 @@ import { importKeras } from '@ser/models/keras';
 import { useWasmBackend } from '@ser/models/node';
 
 const [file] = process.argv.slice(2);
-const folder = new URL('../keras-model/', import.meta.url);
+const folder = new URL('.', import.meta.url);
 
 // What the network computes is in its file; what it was trained on, Keras does not keep: recipe, scaler, labels.
 await useWasmBackend();

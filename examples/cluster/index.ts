@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeSyntheticCorpus } from '@ser/datasets/node';
 
-const job = fileURLToPath(new URL('../cluster/features.slurm', import.meta.url));
+const job = fileURLToPath(new URL('features.slurm', import.meta.url));
 const parts = 3;
 const indices = Array.from({ length: parts }, (_, i) => i + 1);
 

@@ -1,0 +1,37 @@
+// The emotion of each recording, and of a folder all together: `npm run predict -- [file or folder]`
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeWav } from '@ser/audio';
+import { decodeFile } from '@ser/audio/node';
+import { isSoundFile, synthesizeUtterance } from '@ser/datasets';
+import { loadPretrained } from '@ser/models';
+import { useWasmBackend } from '@ser/models/node';
+
+const [given] = process.argv.slice(2);
+const path = given ?? (await mkdtemp(join(tmpdir(), 'ser-example-')));
+if (given === undefined) {
+  for (const emotion of ['angry', 'calm', 'sad'] as const) {
+    await writeFile(join(path, `${emotion}.wav`), encodeWav(synthesizeUtterance({ emotion, speaker: 2 })));
+  }
+}
+const folder = (await stat(path)).isDirectory();
+const names = folder ? (await readdir(path, { recursive: true })).filter(isSoundFile).sort() : [''];
+const files = names.map((name) => join(path, name));
+
+await useWasmBackend();
+const classifier = await loadPretrained('eight-emotions');
+for (const file of files) {
+  const [best, second] = await classifier.predict(await decodeFile(file));
+  console.log(`${file}: ${best!.label} ${best!.score.toFixed(2)}, ${second!.label} ${second!.score.toFixed(2)}`);
+}
+
+if (folder) {
+  const signals = (async function* () {
+    for (const file of files) yield await decodeFile(file);
+  })();
+  const { recordings, labels } = await classifier.distribution(signals);
+  const heard = labels.filter(({ count }) => count > 0).map(({ label, count }) => `${label} ${count}`);
+  console.log(`${recordings} recordings: ${heard.join(', ')}`);
+}
+if (given === undefined) await rm(path, { recursive: true });
