@@ -4,7 +4,7 @@ import type { presets } from '@ser/models';
 export type Part = 'tess' | 'song' | 'speech';
 
 /** How test clips are chosen: any clips, any rows (copies of training clips among them), or other speakers. */
-export type Division = 'random' | 'leaking' | 'speaker';
+type Division = 'random' | 'leaking' | 'speaker';
 
 /** One line of the table: a network on features of recordings, divided in one way, trained once for each seed. */
 export interface Row {

@@ -22,6 +22,7 @@ import {
 } from '../src/index.ts';
 import { maskedBatchNormalization } from '../src/layers/masked-batch-normalization.ts';
 import { backends, useBackend } from './support/backends.ts';
+import { bits } from './support/bits.ts';
 import { toyData } from './support/toy-data.ts';
 
 const whole = toyData({ clips: 36, time: 24 });
@@ -49,13 +50,6 @@ const builders: Record<string, () => tfl.LayersModel> = {
     buildGru({ ...base, units: [8], direction: 'bidirectional', pooling: 'attention' }),
 };
 const options: TrainOptions = { epochs: 8, batchSize: 6, learningRate: 0.01, seed: 5 };
-
-function bits(model: tfl.LayersModel): string {
-  return model
-    .getWeights()
-    .map((weight) => new Uint32Array(weight.dataSync().slice().buffer).join())
-    .join(';');
-}
 
 describe.each(backends)('%s', (backend) => {
   beforeEach(() => useBackend(backend));

@@ -17,6 +17,7 @@ import {
   train,
 } from '../src/index.ts';
 import { backends, useBackend } from './support/backends.ts';
+import { bits } from './support/bits.ts';
 import { toyData } from './support/toy-data.ts';
 
 const data = toyData();
@@ -28,13 +29,6 @@ const builders: Record<string, () => tfl.LayersModel> = {
   gru: () => buildGru({ ...base, units: [8], direction: 'bidirectional', pooling: 'attention' }),
 };
 const options: TrainOptions = { epochs: 4, batchSize: 8, learningRate: 0.01, seed: 5 };
-
-function bits(model: tfl.LayersModel): string {
-  return model
-    .getWeights()
-    .map((weight) => new Uint32Array(weight.dataSync().slice().buffer).join())
-    .join(';');
-}
 
 describe.each(backends)('%s', (backend) => {
   beforeEach(() => useBackend(backend));
