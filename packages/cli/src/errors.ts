@@ -3,11 +3,21 @@ export class JobError extends Error {
   override name = 'JobError';
 }
 
+/** The job failed in part, and the person has been told what and why. Exit status 1, nothing more is said. */
+export class ToldError extends Error {
+  override name = 'ToldError';
+}
+
+/** The command line, or a file that stands for a part of it, is wrong. Exit status 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
 /** The job was stopped on purpose (Ctrl-C, SIGTERM). Exit status 130. */
 export class StoppedError extends Error {
   override name = 'StoppedError';
-  constructor() {
-    super('stopped; nothing half-written was left behind');
+  constructor(message = 'stopped; nothing half-written was left behind') {
+    super(message);
   }
 }
 

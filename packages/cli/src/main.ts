@@ -1,13 +1,20 @@
+import type { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
-import { exitCodes, explain, StoppedError } from './errors.ts';
+import { exitCodes, explain, StoppedError, ToldError, UsageError } from './errors.ts';
 import { createProgram } from './program.ts';
-import { createTerminal } from './terminal.ts';
+import { createTerminal, type TerminalOptions } from './terminal.ts';
+
+/** The streams that a command line reads and writes; default those of the process. */
+export interface Streams extends Omit<TerminalOptions, 'quiet'> {
+  stdin?: Readable;
+}
 
 /**
  * Runs one command line and gives its exit status: 0 done, 1 the job could not be done, 2 the command
  * line was wrong, 130 stopped. Ctrl-C stops at the next safe point, a second one at once.
  */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], streams: Streams = {}): Promise<number> {
+  const { stdin = process.stdin, stdout = process.stdout, stderr = process.stderr } = streams;
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.stopped);
@@ -15,26 +22,37 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const quiet = args.includes('--quiet');
-  const terminal = createTerminal({ quiet });
-  // A reader that goes away (`ser predict ... | head`) ends the job in silence.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const terminal = createTerminal({ quiet: args.includes('--quiet'), stdout, stderr });
+  const lostReader = (error: NodeJS.ErrnoException): void => {
+    // A reader that goes away (`ser predict ... | head`) ends the job in silence.
     if (error.code === 'EPIPE') process.exit(exitCodes.done);
     terminal.error(`cannot write the results: ${explain(error)}`);
     process.exit(exitCodes.failed);
-  });
+  };
+  stdout.on('error', lostReader);
+  const program = createProgram({ terminal, signal: controller.signal, stdin, args });
+  const configure = (command: typeof program): void => {
+    command.configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+    });
+    command.commands.forEach((inner) => configure(inner as typeof program));
+  };
+  configure(program);
   try {
-    await createProgram(terminal, controller.signal).parseAsync([...args], { from: 'user' });
-    return typeof process.exitCode === 'number' ? process.exitCode : exitCodes.done;
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     if (controller.signal.aborted) {
-      terminal.error(new StoppedError().message);
+      terminal.error((error instanceof StoppedError ? error : new StoppedError()).message);
       return exitCodes.stopped;
     }
+    if (error instanceof ToldError) return exitCodes.failed;
     terminal.error(explain(error));
-    return exitCodes.failed;
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   } finally {
+    stdout.off('error', lostReader);
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }

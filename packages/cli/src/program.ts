@@ -1,13 +1,33 @@
 import { Command, Option } from 'commander';
 import { cliVersion } from './cli-version.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addCorpora } from './commands/corpora.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addEvaluate } from './commands/evaluate.ts';
 import { addFeatures } from './commands/features.ts';
+import { addModel } from './commands/model.ts';
+import { addPlot } from './commands/plot.ts';
 import { addPredict } from './commands/predict.ts';
 import { addTrain } from './commands/train.ts';
-import type { Terminal } from './terminal.ts';
+import { applyConfig, defaultConfigFile } from './config.ts';
+import type { Shell } from './shell.ts';
+
+const commands = [
+  addDemo,
+  addCorpora,
+  addFeatures,
+  addTrain,
+  addEvaluate,
+  addPredict,
+  addPlot,
+  addModel,
+  addDoctor,
+  addCompletion,
+];
 
 /** The command line: what it takes, and what runs for it. */
-export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
+export function createProgram(shell: Shell): Command {
   const program = new Command('ser')
     .description('Speech emotion recognition: recordings in, emotions out.')
     .version(cliVersion)
@@ -16,22 +36,32 @@ export function createProgram(terminal: Terminal, signal: AbortSignal): Command 
     .exitOverride()
     // An option belongs to the command that it follows, so that a command and one below it may have the same.
     .enablePositionalOptions()
+    .hook('preAction', (_, command) => applyConfig(command))
     .addHelpText(
       'after',
       `
+Examples:
+  ser demo                                      the whole way, on synthetic voices
+  ser predict eight-emotions hello.wav          with the network that comes along
+  ser train ravdess/ --output emotions          your own, with a report
+  ser predict emotions recordings/ --json
+
+Options come from the command line, then from ${defaultConfigFile} in the current folder, then from their defaults.
 Exit status: 0 done, 1 the job could not be done, 2 the command line was wrong, 130 stopped.
 Results go to stdout, progress to stderr (as JSON lines when it is no terminal).`,
     );
-  addDemo(program, terminal, signal);
-  addFeatures(program, terminal, signal);
-  addTrain(program, terminal, signal);
-  addPredict(program, terminal, signal);
-  addQuiet(program);
+  for (const add of commands) add(program, shell);
+  addCommonOptions(program);
   return program;
 }
 
-/** `--quiet` counts wherever it stands; `main` looks for it. */
-function addQuiet(command: Command): void {
+/** What every command takes. `--quiet` counts wherever it stands; `main` looks for it. */
+function addCommonOptions(command: Command): void {
   command.addOption(new Option('--quiet', 'print results and errors only'));
-  command.commands.forEach(addQuiet);
+  if (command.commands.length === 0) {
+    command.addOption(
+      new Option('--config <file>', `options as JSON (default: ${defaultConfigFile}, where there is one)`),
+    );
+  }
+  command.commands.forEach(addCommonOptions);
 }

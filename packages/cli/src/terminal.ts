@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { SingleBar } from 'cli-progress';
 
@@ -17,14 +19,24 @@ export interface Terminal {
   progress(task: string, unit: string): Progress;
 }
 
+/** Where a terminal writes; a stream that is no terminal of the system's has neither colours nor bars. */
+export interface TerminalOptions {
+  quiet?: boolean;
+  stdout?: Writable;
+  stderr?: Writable & Partial<Pick<WriteStream, 'isTTY' | 'hasColors'>>;
+}
+
 const secondsBetweenLines = 1;
 
 /**
  * A terminal for people when stderr is one (colours, progress bars), and lines of JSON otherwise
  * (`{"event":"progress","task":"features","unit":"clips","done":120,"total":1440}`, at most one a second).
  */
-export function createTerminal({ quiet = false }: { quiet?: boolean } = {}): Terminal {
-  const { stderr, stdout } = process;
+export function createTerminal({
+  quiet = false,
+  stdout = process.stdout,
+  stderr = process.stderr,
+}: TerminalOptions = {}): Terminal {
   const write = (text: string): void => void stderr.write(`${text}\n`);
   const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     stderr.hasColors?.() ? styleText(style, text) : text;

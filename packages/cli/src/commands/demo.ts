@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeFolder } from '../output-folder.ts';
+import { heardLine } from '../pipeline/heard-text.ts';
 import type { TrainJob } from '../pipeline/job.ts';
+import type { Shell } from '../shell.ts';
 import type { Terminal } from '../terminal.ts';
 import { commandLine, wholeNumber } from './options.ts';
+import { experimentOf } from './train.ts';
 
 interface DemoOptions {
   output: string;
@@ -12,7 +15,7 @@ interface DemoOptions {
   seed: number;
 }
 
-export function addDemo(program: Command, terminal: Terminal, signal: AbortSignal): void {
+export function addDemo(program: Command, { terminal, signal, stdin, args }: Shell): void {
   program
     .command('demo')
     .description('Show the whole way on synthetic voices: make, train, test, report, predict. Needs no data.')
@@ -20,43 +23,50 @@ export function addDemo(program: Command, terminal: Terminal, signal: AbortSigna
     .option('--speakers <n>', 'synthetic speakers', wholeNumber(3), 10)
     .option('--epochs <n>', 'most epochs', wholeNumber(1), 30)
     .option('--seed <n>', 'decides the voices, the split and the first weights', wholeNumber(0), 1)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ser demo
+  ser demo --speakers 4 --epochs 5 --output /tmp/demo`,
+    )
     .action(async ({ output, speakers, epochs, seed }: DemoOptions) => {
       terminal.step('SYNTHETIC voices: this shows the way; its scores say nothing about real speech');
       const corpus = join(output, 'corpus');
       await makeCorpus(corpus, { speakers, seed }, terminal, signal);
       const job: TrainJob = {
-        folders: [corpus],
+        inputs: [corpus],
         output: join(output, 'model'),
         force: true,
+        features: undefined,
+        where: {},
         labels: 'own',
-        network: 'conv1d',
-        recipe: 'logMel',
+        label: 'emotion',
+        experiment: experimentOf({ preset: 'conv1d', epochs, patience: epochs }),
         split: 'speaker',
-        epochs,
-        patience: epochs,
-        batchSize: 32,
-        learningRate: 0.002,
+        protocol: undefined,
+        folds: 5,
         seed,
-        command: commandLine(process.argv.slice(2)),
+        embedAudio: 0,
+        command: commandLine(args),
       };
-      const [{ runTrainJob }, { summarize }, { formatLine, openClassifier, predictFile }] = await Promise.all(
-        [
-          import('../pipeline/train-job.ts'),
-          import('../pipeline/summarize.ts'),
-          import('../pipeline/predict-files.ts'),
-        ],
-      );
+      const [{ runTrainJob }, { summarize }, { openClassifier }, { hear }] = await Promise.all([
+        import('../pipeline/train-job.ts'),
+        import('../pipeline/summarize.ts'),
+        import('../pipeline/open-classifier.ts'),
+        import('../pipeline/hear-inputs.ts'),
+      ]);
       const run = await runTrainJob(job, terminal, signal);
       terminal.result(summarize(run));
 
-      const unseen = run.clips[run.split.test[0]!]!;
+      const unseen = run.clips[run.test.indices[0]!]!;
       const classifier = await openClassifier(job.output);
-      const prediction = await predictFile(classifier, unseen.path);
+      const heard = await hear(classifier, unseen.path, { stdin });
       terminal.result(
         [
           '',
           `An unseen clip (${unseen.emotion}, by a speaker held out from training), classified with the saved model:`,
-          formatLine(prediction),
+          heardLine(heard),
           '',
           'The voices were SYNTHETIC. Now with your own recordings (RAVDESS, TESS, CREMA-D, SAVEE or IEMOCAP):',
           '  npx ser train <folder>',
@@ -73,7 +83,7 @@ async function makeCorpus(
   signal: AbortSignal,
 ): Promise<void> {
   const { noticeName, writeSyntheticCorpus } = await import('@ser/datasets/node');
-  await writeFolder(folder, { force: true, marker: noticeName }, async (staging) => {
+  await writeFolder(folder, { force: true, marker: noticeName }, async ({ folder: staging }) => {
     const bar = terminal.progress('voices', 'clips');
     await writeSyntheticCorpus(staging, {
       speakers,

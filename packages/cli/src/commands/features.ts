@@ -3,9 +3,9 @@ import { type Recipe, recipes } from '@ser/dsp';
 import { type Command, Option } from 'commander';
 import { JobError } from '../errors.ts';
 import { shardOfTask } from '../pipeline/shard-of-task.ts';
-import type { Terminal } from '../terminal.ts';
-import { collectFilter, parseAugment, parseRecipe } from './features-options.ts';
-import { wholeNumber } from './options.ts';
+import type { Shell } from '../shell.ts';
+import { parseAugment, parseRecipe } from './features-options.ts';
+import { collectFilter, whereOption, wholeNumber } from './options.ts';
 
 interface FeaturesOptions {
   output: string;
@@ -20,7 +20,7 @@ interface FeaturesOptions {
 
 const defaultOutput = 'features.parquet';
 
-export function addFeatures(program: Command, terminal: Terminal, signal: AbortSignal): void {
+export function addFeatures(program: Command, shell: Shell): void {
   const features = program
     .command('features')
     .description('Turn folders of recordings into a table of features: .csv, .npz or .parquet.')
@@ -32,11 +32,7 @@ export function addFeatures(program: Command, terminal: Terminal, signal: AbortS
         .argParser(parseRecipe)
         .default(recipes.logMel, 'logMel'),
     )
-    .option(
-      '--where <field=value>',
-      'only such clips; several values after commas, repeatable',
-      collectFilter,
-    )
+    .addOption(whereOption())
     .option(
       '--augment <list>',
       'altered copies of training clips, such as noise=10:30,timeStretch=0.9:1.1,pitchShift=-2:2,shift=-0.1:0.1,copies=2,seed=1',
@@ -63,7 +59,7 @@ Examples:
     )
     // What follows 'merge' is merge's: both have --output.
     .enablePositionalOptions()
-    .action((folders: string[], options: FeaturesOptions) => extract(folders, options, terminal, signal));
+    .action((folders: string[], options: FeaturesOptions) => extract(folders, options, shell));
   features
     .command('merge')
     .description('Join the parts of a table to the one that a single run would have written, byte for byte.')
@@ -72,16 +68,15 @@ Examples:
     .option('--folder <folder>', 'also write the folder that a single run would have left')
     .action(async (parts: string[], { output, folder }: { output: string; folder?: string }) => {
       const { mergeFeatures } = await import('../pipeline/features-job.ts');
-      const { table, failed } = await mergeFeatures(parts, { output, folder }, terminal);
-      terminal.result(summary(table.clips.length, table.columns.length, failed.length, output));
+      const { table, failed } = await mergeFeatures(parts, { output, folder }, shell.terminal);
+      shell.terminal.result(summary(table.clips.length, table.columns.length, failed.length, output));
     });
 }
 
 async function extract(
   folders: string[],
   { output, folder, recipe, where = {}, augment, training, workers, shard }: FeaturesOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
+  { terminal, signal }: Shell,
 ): Promise<void> {
   if ((augment === undefined) !== (training === undefined)) {
     throw new JobError(

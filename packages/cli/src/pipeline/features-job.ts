@@ -1,9 +1,10 @@
 import { extname, join } from 'node:path';
-import { type AugmentOptions, type Clip, type ClipFilter, filterClips } from '@ser/datasets';
+import type { AugmentOptions, ClipFilter } from '@ser/datasets';
 import { type ExtractedTable, extractTable, mergeTables, writeTable } from '@ser/datasets/node';
 import type { Recipe } from '@ser/dsp';
 import { JobError, throwIfStopped } from '../errors.ts';
 import type { Terminal } from '../terminal.ts';
+import { selectClips } from './load-clips.ts';
 import { scanFolders } from './scan-folders.ts';
 
 /** What `ser features` is asked to do. */
@@ -44,11 +45,11 @@ export async function runFeaturesJob(
 ): Promise<ExtractedTable> {
   checkOutput(job.output, job.recipe);
   const found = await scanFolders(job.folders);
-  const clips = select('--where', found.clips, job.where);
+  const clips = selectClips('--where', found.clips, job.where);
   terminal.step(
     `${clips.length} clips of ${new Set(clips.map(({ speaker }) => speaker)).size} speakers; ${found.skipped.length} other files`,
   );
-  const training = job.augment === undefined ? [] : select('--training', clips, job.training);
+  const training = job.augment === undefined ? [] : selectClips('--training', clips, job.training);
   const chosen = new Set(training);
   const indices = clips.flatMap((clip, i) => (chosen.has(clip) ? [i] : []));
   const bar = terminal.progress('features', 'clips');
@@ -106,19 +107,6 @@ function checkOutput(output: string, recipe?: Recipe): void {
       `a CSV file takes one row a clip, and this recipe gives one a frame: write .npz or .parquet, or take a recipe with pooling, got --output ${output}`,
     );
   }
-}
-
-function select(option: string, clips: readonly Clip[], filter: ClipFilter): Clip[] {
-  let chosen: Clip[];
-  try {
-    chosen = filterClips(clips, filter);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new JobError(error.message.replace('filterClips:', `${option}:`));
-  }
-  if (chosen.length > 0) return chosen;
-  const wanted = Object.entries(filter).map(([field, values]) => `${field}=${String(values)}`);
-  throw new JobError(`${option}: some clip must have ${wanted.join(' and ')}, got none of ${clips.length}`);
 }
 
 /** The folder of one part. */

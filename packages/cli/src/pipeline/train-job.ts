@@ -1,32 +1,32 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Clip, isSoundFile } from '@ser/datasets';
-import { extractTable } from '@ser/datasets/node';
-import { type Recipe, recipes } from '@ser/dsp';
+import type { Clip } from '@ser/datasets';
+import type { Recipe } from '@ser/dsp';
 import {
-  type Augmentation,
   applyScaler,
+  buildModel,
   EmotionClassifier,
-  type Evaluation,
-  evaluate,
   fitScaler,
   type History,
   type Scaler,
   type TrainingData,
   train,
 } from '@ser/models';
-import { folderHandler, useWasmBackend } from '@ser/models/node';
+import { fileCheckpoint, folderHandler, useWasmBackend } from '@ser/models/node';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { JobError, throwIfStopped } from '../errors.ts';
-import { reportName, writeFolder } from '../output-folder.ts';
-import { renderReport } from '../report/index.ts';
+import { reportName, type Staging, writeFolder } from '../output-folder.ts';
 import type { Terminal } from '../terminal.ts';
-import { describeRun } from './describe-run.ts';
-import type { TrainJob } from './job.ts';
-import { type LabelledClips, loadClips } from './load-clips.ts';
-import { networks } from './networks.ts';
+import { announceClips, featuresOf } from './clip-features.ts';
+import { renderRun, storyOf } from './describe-run.ts';
+import { speakersOf } from './describe-tested.ts';
+import type { Experiment, TrainJob } from './job.ts';
+import { type LabelledClips, loadClips, titlesOf } from './load-clips.ts';
+import type { Origin } from './origin.ts';
+import { fitTraining } from './presets.ts';
 import { type DescribedSplit, splitClips } from './split-clips.ts';
 import { createStopwatch, type Lap } from './stopwatch.ts';
+import { type TestResult, testByProtocol, testHeldOut } from './test-run.ts';
 import { versions } from './versions.ts';
 
 /** What a run found out, for the report and for the terminal. */
@@ -42,191 +42,173 @@ export interface TrainRun {
   classes: readonly string[];
   split: DescribedSplit;
   model: LayersModel;
+  scaler: Scaler;
   history: History;
-  test: Evaluation;
+  test: TestResult;
   laps: readonly Lap[];
 }
 
 /**
- * Recordings to a saved classifier and its report: scan, extract, split, train, test, write.
+ * Recordings, or a table of features, to a saved classifier and its report: scan, extract, split, train, test, write.
  *
- * @throws JobError when the recordings cannot be used or the folder cannot be written; the signal's reason when stopped.
+ * A run that was stopped or killed goes on where it was when it is started again, and ends with the same bits.
+ *
+ * @throws JobError when the recordings cannot be used or the folder cannot be written; StoppedError when stopped.
  */
 export async function runTrainJob(job: TrainJob, terminal: Terminal, signal: AbortSignal): Promise<TrainRun> {
-  return writeFolder(job.output, { force: job.force }, async (folder) => {
+  const { command: _, force, output: __, ...same } = job;
+  return writeFolder(job.output, { force, resume: { job: same, signal } }, async (staging) => {
     const stopwatch = createStopwatch();
-    const data = await loadClips(job.folders, job.labels);
+    if (staging.goesOn) terminal.step('going on where the last run was stopped');
+    const data = await loadClips(job.inputs, job, job.experiment.recipe);
+    checkClasses(data.classes, job);
     announceClips(data, terminal);
     stopwatch.lap('Scan');
 
-    const { x, recipe, columns, clips, failed } = await extractFeatures(data, job, terminal, signal);
-    const labelOf = new Map(data.clips.map((clip, i) => [clip, data.labels[i]!]));
-    const labels = clips.map((clip) => labelOf.get(clip)!);
-    const classes = data.classes.filter((label) => labels.includes(label));
+    const folder = job.features ?? join(staging.work, 'features');
+    const features = await featuresOf(data, job.experiment.recipe, { folder, terminal, signal });
+    const { x, clips, labels, classes } = features;
+    checkClasses(classes, job);
     stopwatch.lap('Features');
 
-    const split = splitClips(clips, labels, job.split, job.seed);
-    if (split.warning !== undefined) terminal.warn(split.warning);
+    const split = splitClips(clips, labels, { ...job, test: job.protocol === undefined });
+    if (job.protocol === undefined && split.warning !== undefined) terminal.warn(split.warning);
+    const experiment = {
+      ...job.experiment,
+      training: fitTraining(job.experiment.training, x.shape.length === 2),
+    };
+    await useWasmBackend();
+    const model = build(experiment, { shape: x.shape, classes: classes.length, seed: job.seed });
     const scaler = fitScaler(x, split.train);
-    const scaled = applyScaler(x, scaler);
-    const groups = split.sharesSpeakers ? {} : { groups: clips.map((clip) => clip.speaker) };
     const trainingData: TrainingData = {
-      x: scaled,
+      x: applyScaler(x, scaler),
       labels,
       classes,
-      ...groups,
+      ...(split.sharesSpeakers ? {} : { groups: clips.map((clip) => clip.speaker) }),
       trainIndices: split.train,
       validationIndices: split.validation,
     };
-    await useWasmBackend();
-    const model = networks[job.network].build({
-      inputShape: networkInput(x.shape),
-      classes: classes.length,
-      seed: job.seed,
-    });
-    const history = await fit(model, trainingData, job, terminal, signal);
+    const history = await fit(model, trainingData, { experiment, seed: job.seed, staging }, terminal, signal);
     stopwatch.lap('Training');
 
-    const test = await evaluate(model, trainingData, split.test, { signal });
+    const test =
+      job.protocol === undefined
+        ? await testHeldOut(model, trainingData, split, signal)
+        : await testByProtocol(
+            features,
+            clips,
+            { ...job, experiment, protocol: job.protocol, folder: staging.work },
+            { terminal, signal },
+          );
     stopwatch.lap('Test');
 
-    const run: Omit<TrainRun, 'laps'> = {
-      job,
+    const run: TrainRun = {
+      ...features,
+      job: { ...job, experiment },
       data,
-      recipe,
-      columns,
-      failed,
-      clips,
-      labels,
-      classes,
       split,
       model,
+      scaler,
       history,
       test,
+      laps: stopwatch.laps,
     };
-    await classifierOf(run, scaler).save(folderHandler(folder));
+    await classifierOf(run).save(folderHandler(staging.folder));
     throwIfStopped(signal);
-    const report = await describeRun({ ...run, laps: stopwatch.laps }, resolve(job.output));
-    await writeFile(join(folder, reportName), await renderReport(report));
+    const page = await renderRun(storyOf(run), {
+      page: resolve(job.output),
+      embedAudio: job.embedAudio,
+      terminal,
+    });
+    await writeFile(join(staging.folder, reportName), page);
     stopwatch.lap('Report');
     throwIfStopped(signal);
-    return { ...run, laps: stopwatch.laps };
+    return run;
   });
 }
 
-function titlesOf(sources: LabelledClips['sources']): string {
-  return sources.map(({ title }) => title).join(' and ');
-}
-
-function announceClips(
-  { clips, classes, skipped, dropped, sources }: LabelledClips,
-  terminal: Terminal,
-): void {
-  const speakers = new Set(clips.map((clip) => clip.speaker)).size;
-  terminal.step(
-    `${clips.length} clips of ${speakers} speakers, ${classes.length} emotions: ${titlesOf(sources)}`,
+function checkClasses(classes: readonly string[], { inputs, labels }: TrainJob): void {
+  if (classes.length >= 2) return;
+  const found = classes.length === 0 ? 'none' : `only '${classes[0]}'`;
+  throw new JobError(
+    `${inputs.join(', ')} must hold at least two emotions of the label set '${labels}', found ${found}`,
   );
-  const sounds = skipped.filter(({ path }) => isSoundFile(path));
-  if (sounds.length > 0) {
-    const files = sounds.length === 1 ? 'sound file is' : 'sound files are';
-    terminal.warn(`${sounds.length} ${files} left out, such as ${sounds[0]!.path}: ${sounds[0]!.reason}`);
-  }
-  for (const [label, count] of Object.entries(dropped)) {
-    terminal.warn(`${count} clips of '${label}' left out: the label set has no class for them`);
-  }
 }
-
-async function extractFeatures(
-  { clips }: LabelledClips,
-  { recipe: name }: TrainJob,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<{
-  x: { data: Float32Array; shape: readonly number[] };
-  recipe: Recipe;
-  columns: readonly string[];
-  clips: readonly Clip[];
-  failed: readonly { path: string; reason: string }[];
-}> {
-  const bar = terminal.progress('features', 'clips');
-  const { table, failed } = await extractTable(clips, recipes[name], {
-    signal,
-    onProgress: ({ done, total, failed }) =>
-      bar.update(done, total, failed === 0 ? undefined : `${failed} failed`),
-  }).finally(() => bar.stop());
-  for (const { path, reason } of failed) terminal.warn(`${path}: ${reason}`);
-  if (table.clips.length === 0) {
-    throw new JobError(
-      `none of the ${clips.length} clips could be read: ${failed[0]!.path}: ${failed[0]!.reason}`,
-    );
-  }
-  const x = table.pack();
-  terminal.step(`features of ${table.clips.length} clips: ${x.shape.slice(1).join(' x ')} numbers each`);
-  return { x, recipe: table.recipe, columns: table.columns, clips: table.clips, failed };
-}
-
-const spectrogramAugmentation: Augmentation = {
-  timeMasks: 2,
-  timeMaskFrames: 24,
-  frequencyMasks: 2,
-  frequencyMaskColumns: 8,
-  shiftFrames: 16,
-};
 
 /** A pooled clip is one row of features, and the network reads along it as if it were time. */
-function networkInput([, ...sizes]: readonly number[]): [time: number, features: number] {
-  const [time, features = 1] = sizes;
-  return [time!, features];
+function build(
+  { model }: Experiment,
+  { shape, classes, seed }: { shape: readonly number[]; classes: number; seed: number },
+): LayersModel {
+  const [time, features = 1] = shape.slice(1);
+  try {
+    return buildModel(model, { inputShape: [time!, features], classes, seed });
+  } catch (error) {
+    throw new JobError(`the network cannot be built: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 async function fit(
   model: LayersModel,
   data: TrainingData,
-  { epochs, patience, batchSize, learningRate, seed, network }: TrainJob,
+  {
+    experiment: { title, training },
+    seed,
+    staging,
+  }: { experiment: Experiment; seed: number; staging: Staging },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<History> {
   const started = performance.now();
-  const batches = Math.ceil(data.trainIndices.length / batchSize);
   const bar = terminal.progress('training', 'steps');
   let note: string | undefined;
   const history = await train(model, data, {
-    epochs,
-    batchSize: Math.min(batchSize, data.trainIndices.length),
-    learningRate,
+    ...training,
+    batchSize: Math.min(training.batchSize ?? 32, data.trainIndices.length),
     seed,
-    schedule: 'cosine',
-    classWeights: 'balanced',
-    labelSmoothing: 0.1,
-    clipNorm: 1,
-    ...(data.x.shape.length === 3 && { augmentation: spectrogramAugmentation }),
-    earlyStopping: { metric: 'uar', patience },
     signal,
-    onBatch: ({ epoch, batch }) => bar.update((epoch - 1) * batches + batch, epochs * batches, note),
+    ...(await fileCheckpoint(join(staging.work, 'training.state'))),
+    onBatch: ({ epoch, epochs, batch, batches }) =>
+      bar.update((epoch - 1) * batches + batch, epochs * batches, note),
     onEpoch: ({ epoch, validation }) => {
       note = `epoch ${epoch}: validation UAR ${validation!.uar.toFixed(3)}`;
     },
-  }).finally(() => bar.stop());
+  })
+    .catch((error: unknown) => {
+      if (error instanceof RangeError) throw new JobError(error.message);
+      throw error;
+    })
+    .finally(() => bar.stop());
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   terminal.step(
-    `${networks[network].title}: ${history.epochs.length} epochs in ${seconds} s, best after epoch ${history.bestEpoch}`,
+    `${title}: ${history.epochs.length} epochs in ${seconds} s, best after epoch ${history.bestEpoch}`,
   );
   return history;
 }
 
-function classifierOf(
-  { job, model, recipe, classes, test, split, data, clips }: Omit<TrainRun, 'laps'>,
-  scaler: Scaler,
-): EmotionClassifier {
+function classifierOf({
+  job,
+  model,
+  scaler,
+  recipe,
+  classes,
+  test,
+  split,
+  data,
+  clips,
+}: TrainRun): EmotionClassifier {
+  const heard = [...split.train, ...split.validation].map((i) => clips[i]!);
+  const origin: Origin = { heardSpeakers: speakersOf(heard), experiment: { ...job.experiment, recipe } };
   return new EmotionClassifier({
     model,
     recipe,
     scaler,
     labels: classes,
     metadata: {
+      ...origin,
       scores: [
-        { metric: 'uar', value: test.uar, protocol: split.description },
-        { metric: 'accuracy', value: test.accuracy, protocol: split.description },
+        { metric: 'uar', value: test.uar, protocol: test.description },
+        { metric: 'accuracy', value: test.accuracy, protocol: test.description },
       ],
       trainingData: `${titlesOf(data.sources)}: ${split.train.length} of ${clips.length} clips`,
       seed: job.seed,
