@@ -2,7 +2,8 @@
 // Every finished run is a line of FOLDER/results.jsonl: a program that was stopped goes on where it ended.
 //   node bench/dist/reproduction/index.js --corpora FOLDER --folder FOLDER [--only PATTERN] [--minutes 60] [--report]
 // CORPORA holds tess/, ravdess/speech/ and ravdess/song/. Of several processes at once each takes the rows --only of
-// whose names match; two that read the same recordings must not begin together. Before each run --minutes decides whether it is begun; --report trains nothing.
+// whose names match; two that read the same recordings must not begin together. Before each run --minutes decides
+// whether it is begun; --report trains nothing.
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
