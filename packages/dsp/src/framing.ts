@@ -62,13 +62,11 @@ export function paddedWindow({ nFft, winLength, window }: Framing): Float64Array
 export class FrameTransform {
   readonly framing: Framing;
   readonly transform: RealTransform;
-  readonly #weights: Float64Array;
   readonly #edge: Float32Array;
 
   constructor(framing: Framing) {
     this.framing = framing;
-    this.transform = new RealTransform(framing.nFft);
-    this.#weights = paddedWindow(framing);
+    this.transform = new RealTransform(framing.nFft, paddedWindow(framing));
     this.#edge = new Float32Array(framing.nFft);
   }
 
@@ -82,13 +80,13 @@ export class FrameTransform {
   runAt(samples: Float32Array, start: number): void {
     const { nFft } = this.framing;
     if (start >= 0 && start + nFft <= samples.length) {
-      this.transform.runWindowed(samples, start, this.#weights);
+      this.transform.runWindowed(samples, start);
     } else {
       const edge = this.#edge.fill(0);
       const first = Math.max(0, start);
       const last = Math.min(samples.length, start + nFft);
       for (let i = first; i < last; i++) edge[i - start] = samples[i]!;
-      this.transform.runWindowed(edge, 0, this.#weights);
+      this.transform.runWindowed(edge, 0);
     }
   }
 }

@@ -17,17 +17,17 @@ export interface Scratch {
   memory: Float64Array;
 }
 
-const largestRadix = 13;
-
 /** The inner loops of transforms. */
 export interface RadixPasses {
   /** Loads samples and does the first pass, of radix 8; `order` has the first sample of each octet. */
   loadOctets(samples: Float64Array, order: Int32Array): void;
-  /** The same for samples from `start`, each times its weight. */
+  /** The same for samples from `start`, each times its weight; `weights` stand in the order of loading. */
   loadWindowedOctets(samples: Float32Array, start: number, weights: Float64Array, order: Int32Array): void;
   run(size: number, pass: Pass): void;
   /** A last pass of radix 4 over an even span, which writes the bins in their order: one way through the memory less. */
   storeFour(pass: Pass, re: Float64Array, im: Float64Array): void;
+  /** The same, from `offset`. */
+  storeFourFloats(pass: Pass, re: Float32Array, im: Float32Array, offset: number): void;
 }
 
 /**
@@ -38,8 +38,41 @@ export interface RadixPasses {
  * variable, since engines do not share loads from typed arrays.
  */
 export function createRadixPasses(scratch: Scratch): RadixPasses {
+  function joinTwo(size: number, span: number, twiddles: Float64Array): void {
+    const h = scratch.memory;
+    const half = span >> 1;
+    for (let a = 0; a < size; a += 2 * span) {
+      const b = a + span;
+      const x = h[a]!;
+      const y = h[b]!;
+      h[a] = x + y;
+      h[b] = x - y;
+      if (span % 2 === 0) h[b + half] = -h[b + half]!;
+    }
+    let t = 0;
+    for (let q = 1; 2 * q < span; q++) {
+      const cos = twiddles[t++]!;
+      const sin = twiddles[t++]!;
+      const m = span - 2 * q;
+      for (let a = q; a < size; a += 2 * span) {
+        const b = a + span;
+        const aRe = h[a]!;
+        const aIm = h[a + m]!;
+        const x = h[b]!;
+        const y = h[b + m]!;
+        const bRe = x * cos - y * sin;
+        const bIm = x * sin + y * cos;
+        h[a] = aRe + bRe;
+        h[b + m] = aIm + bIm;
+        h[a + m] = aRe - bRe;
+        h[b] = bIm - aIm;
+      }
+    }
+  }
+
   const sin60 = Math.sqrt(3) / 2;
 
+  /** For an odd span. */
   function joinThree(size: number, span: number, twiddles: Float64Array): void {
     const h = scratch.memory;
     for (let a = 0; a < size; a += 3 * span) {
@@ -227,35 +260,149 @@ export function createRadixPasses(scratch: Scratch): RadixPasses {
     }
   }
 
-  const re = new Float64Array(largestRadix);
-  const im = new Float64Array(largestRadix);
-
-  /** Any radix, as plain sums. */
-  function join(size: number, { radix, span, twiddles }: Pass): void {
+  /** As `storeFour`; one function for both kinds of arrays would be slow for both. */
+  function storeFourFloats(
+    { span, twiddles }: Pass,
+    outRe: Float32Array,
+    outIm: Float32Array,
+    offset: number,
+  ): void {
     const h = scratch.memory;
-    const length = radix * span;
-    for (let q = 0; 2 * q <= span; q++) {
-      const real = q === 0 || 2 * q === span;
-      for (let start = 0; start < size; start += length) {
-        for (let j = 0; j < radix; j++) {
-          const a = start + j * span;
-          re[j] = h[a + q]!;
-          im[j] = real ? 0 : h[a + span - q]!;
-        }
-        for (let p = 0; p < radix; p++) {
-          const k = q + p * span;
-          let sumRe = 0;
-          let sumIm = 0;
-          for (let j = 0; j < radix; j++) {
-            const t = 2 * ((j * k) % length);
-            sumRe += re[j]! * twiddles[t]! - im[j]! * twiddles[t + 1]!;
-            sumIm += re[j]! * twiddles[t + 1]! + im[j]! * twiddles[t]!;
-          }
-          const mirrored = 2 * k > length;
-          const place = start + (mirrored ? length - k : k);
-          h[place] = sumRe;
-          if (k > 0 && 2 * k !== length) h[2 * start + length - place] = mirrored ? -sumIm : sumIm;
-        }
+    joinFourEnds(4 * span, span);
+    for (let k = 0; k <= 2 * span; k += span / 2) {
+      outRe[offset + k] = h[k]!;
+      outIm[offset + k] = k % (2 * span) === 0 ? 0 : h[4 * span - k]!;
+    }
+    let t = 0;
+    for (let q = 1; 2 * q < span; q++) {
+      const cos1 = twiddles[t]!;
+      const sin1 = twiddles[t + 1]!;
+      const cos2 = twiddles[t + 2]!;
+      const sin2 = twiddles[t + 3]!;
+      const cos3 = twiddles[t + 4]!;
+      const sin3 = twiddles[t + 5]!;
+      t += 6;
+      const m = span - 2 * q;
+      const a = q;
+      const b = a + span;
+      const c = b + span;
+      const d = c + span;
+      let x = h[c]!;
+      let y = h[c + m]!;
+      const cRe = x * cos2 - y * sin2;
+      const cIm = x * sin2 + y * cos2;
+      const aRe = h[a]!;
+      const aIm = h[a + m]!;
+      const sumRe = aRe + cRe;
+      const sumIm = aIm + cIm;
+      const differenceRe = aRe - cRe;
+      const differenceIm = aIm - cIm;
+      x = h[b]!;
+      y = h[b + m]!;
+      const bRe = x * cos1 - y * sin1;
+      const bIm = x * sin1 + y * cos1;
+      x = h[d]!;
+      y = h[d + m]!;
+      const dRe = x * cos3 - y * sin3;
+      const dIm = x * sin3 + y * cos3;
+      const oddSumRe = bRe + dRe;
+      const oddSumIm = bIm + dIm;
+      const oddDifferenceRe = bRe - dRe;
+      const oddDifferenceIm = bIm - dIm;
+      outRe[offset + a] = sumRe + oddSumRe;
+      outIm[offset + a] = sumIm + oddSumIm;
+      outRe[offset + b] = differenceRe + oddDifferenceIm;
+      outIm[offset + b] = differenceIm - oddDifferenceRe;
+      outRe[offset + b + m] = sumRe - oddSumRe;
+      outIm[offset + b + m] = oddSumIm - sumIm;
+      outRe[offset + a + m] = differenceRe - oddDifferenceIm;
+      outIm[offset + a + m] = -differenceIm - oddDifferenceRe;
+    }
+  }
+
+  const [cos72, sin72] = unitRoot(-1, 5);
+  const [cos144, sin144] = unitRoot(-2, 5);
+
+  /** For an odd span. */
+  function joinFive(size: number, span: number, twiddles: Float64Array): void {
+    const h = scratch.memory;
+    for (let a = 0; a < size; a += 5 * span) {
+      const b = a + span;
+      const c = b + span;
+      const d = c + span;
+      const e = d + span;
+      const first = h[a]!;
+      const outerSum = h[b]! + h[e]!;
+      const outer = h[e]! - h[b]!;
+      const innerSum = h[c]! + h[d]!;
+      const inner = h[d]! - h[c]!;
+      h[a] = first + outerSum + innerSum;
+      h[b] = first + cos72 * outerSum + cos144 * innerSum;
+      h[c] = first + cos144 * outerSum + cos72 * innerSum;
+      h[d] = sin144 * outer - sin72 * inner;
+      h[e] = sin72 * outer + sin144 * inner;
+    }
+    let t = 0;
+    for (let q = 1; 2 * q < span; q++) {
+      const cos1 = twiddles[t]!;
+      const sin1 = twiddles[t + 1]!;
+      const cos2 = twiddles[t + 2]!;
+      const sin2 = twiddles[t + 3]!;
+      const cos3 = twiddles[t + 4]!;
+      const sin3 = twiddles[t + 5]!;
+      const cos4 = twiddles[t + 6]!;
+      const sin4 = twiddles[t + 7]!;
+      t += 8;
+      const m = span - 2 * q;
+      for (let a = q; a < size; a += 5 * span) {
+        const b = a + span;
+        const c = b + span;
+        const d = c + span;
+        const e = d + span;
+        let x = h[b]!;
+        let y = h[b + m]!;
+        const bRe = x * cos1 - y * sin1;
+        const bIm = x * sin1 + y * cos1;
+        x = h[e]!;
+        y = h[e + m]!;
+        const eRe = x * cos4 - y * sin4;
+        const eIm = x * sin4 + y * cos4;
+        x = h[c]!;
+        y = h[c + m]!;
+        const cRe = x * cos2 - y * sin2;
+        const cIm = x * sin2 + y * cos2;
+        x = h[d]!;
+        y = h[d + m]!;
+        const dRe = x * cos3 - y * sin3;
+        const dIm = x * sin3 + y * cos3;
+        const aRe = h[a]!;
+        const aIm = h[a + m]!;
+        const outerSumRe = bRe + eRe;
+        const outerSumIm = bIm + eIm;
+        const innerSumRe = cRe + dRe;
+        const innerSumIm = cIm + dIm;
+        const outerRe = eRe - bRe;
+        const outerIm = bIm - eIm;
+        const innerRe = dRe - cRe;
+        const innerIm = cIm - dIm;
+        const near1Re = aRe + cos72 * outerSumRe + cos144 * innerSumRe;
+        const near1Im = aIm + cos72 * outerSumIm + cos144 * innerSumIm;
+        const near2Re = aRe + cos144 * outerSumRe + cos72 * innerSumRe;
+        const near2Im = aIm + cos144 * outerSumIm + cos72 * innerSumIm;
+        const turn1Re = sin72 * outerIm + sin144 * innerIm;
+        const turn1Im = sin72 * outerRe + sin144 * innerRe;
+        const turn2Re = sin144 * outerIm - sin72 * innerIm;
+        const turn2Im = sin144 * outerRe - sin72 * innerRe;
+        h[a] = aRe + outerSumRe + innerSumRe;
+        h[e + m] = aIm + outerSumIm + innerSumIm;
+        h[b] = near1Re + turn1Re;
+        h[d + m] = near1Im + turn1Im;
+        h[c] = near2Re + turn2Re;
+        h[c + m] = near2Im + turn2Im;
+        h[b + m] = near2Re - turn2Re;
+        h[d] = turn2Im - near2Im;
+        h[a + m] = near1Re - turn1Re;
+        h[e] = turn1Im - near1Im;
       }
     }
   }
@@ -320,28 +467,25 @@ export function createRadixPasses(scratch: Scratch): RadixPasses {
   ): void {
     const step = order.length;
     for (let i = 0; i < step; i++) {
-      let k = order[i]!;
-      let m = k + 4 * step;
-      let x = samples[start + k]! * weights[k]!;
-      let y = samples[start + m]! * weights[m]!;
+      const w = 8 * i;
+      let k = start + order[i]!;
+      let x = samples[k]! * weights[w]!;
+      let y = samples[k + 4 * step]! * weights[w + 4]!;
       const sum04 = x + y;
       const difference04 = x - y;
       k += step;
-      m += step;
-      x = samples[start + k]! * weights[k]!;
-      y = samples[start + m]! * weights[m]!;
+      x = samples[k]! * weights[w + 1]!;
+      y = samples[k + 4 * step]! * weights[w + 5]!;
       const sum15 = x + y;
       const difference15 = x - y;
       k += step;
-      m += step;
-      x = samples[start + k]! * weights[k]!;
-      y = samples[start + m]! * weights[m]!;
+      x = samples[k]! * weights[w + 2]!;
+      y = samples[k + 4 * step]! * weights[w + 6]!;
       const sum26 = x + y;
       const difference26 = x - y;
       k += step;
-      m += step;
-      x = samples[start + k]! * weights[k]!;
-      y = samples[start + m]! * weights[m]!;
+      x = samples[k]! * weights[w + 3]!;
+      y = samples[k + 4 * step]! * weights[w + 7]!;
       storeOctet(8 * i, sum04, sum26, sum15, x + y, difference04, difference26, difference15, x - y);
     }
   }
@@ -352,21 +496,18 @@ export function createRadixPasses(scratch: Scratch): RadixPasses {
     run(size, pass): void {
       if (pass.radix === 4) joinFour(size, pass.span, pass.twiddles);
       else if (pass.radix === 3) joinThree(size, pass.span, pass.twiddles);
-      else join(size, pass);
+      else if (pass.radix === 2) joinTwo(size, pass.span, pass.twiddles);
+      else joinFive(size, pass.span, pass.twiddles);
     },
     storeFour,
+    storeFourFloats,
   };
 }
 
-/** For radix 3 and 4 those that a pass reads, in its order; for others all roots. */
 function createTwiddles(radix: number, span: number): Float64Array {
-  const twiddles: number[] = [];
-  if (radix === 3 || radix === 4) {
-    for (let q = 1; 2 * q < span; q++) {
-      for (let j = 1; j < radix; j++) twiddles.push(...unitRoot(j * q, radix * span));
-    }
-  } else {
-    for (let k = 0; k < radix * span; k++) twiddles.push(...unitRoot(k, radix * span));
+  const twiddles = new Float64Array(2 * (radix - 1) * ((span - 1) >> 1));
+  for (let q = 1, at = 0; 2 * q < span; q++) {
+    for (let j = 1; j < radix; j++, at += 2) twiddles.set(unitRoot(j * q, radix * span), at);
   }
-  return Float64Array.from(twiddles);
+  return twiddles;
 }

@@ -5,16 +5,16 @@ import { createPass, createRadixPasses, type Pass } from './radix-passes.ts';
  * The Fourier transform of real samples: run, then store the bins 0 to size / 2 or their power, once and before
  * another transform is run: all share their memory, and storing does the last pass.
  *
- * Sizes without a prime above 13 run as passes of radix 4, 3 and others, on powers of two also 8; all others by
- * Bluestein's algorithm.
+ * Sizes 2^a 3^b 5^c run as passes of radix 2 to 5, on odd powers of two also 8; all others by Bluestein's
+ * algorithm.
  */
 export interface RealTransform {
   readonly size: number;
   readonly bins: number;
   /** Transforms `size` samples. */
   run(samples: Float64Array): void;
-  /** Transforms `size` samples from `start`, each times its weight; all must lie inside `samples`. */
-  runWindowed(samples: Float32Array, start: number, weights: Float64Array): void;
+  /** Transforms `size` samples from `start`, each times its weight in the window; all must lie inside `samples`. */
+  runWindowed(samples: Float32Array, start: number): void;
   /** Writes the bins. */
   store(re: Float64Array, im: Float64Array): void;
   /** Writes the bins, from `offset`. */
@@ -33,14 +33,16 @@ export type FloatArray = Float32Array | Float64Array;
 /** Sizes up to this one share their memory. */
 const sharedSize = 8192;
 
-export const RealTransform: new (size: number) => RealTransform = defineRealTransform();
+type RealTransformConstructor = new (size: number, window?: Float64Array) => RealTransform;
+
+export const RealTransform: RealTransformConstructor = defineRealTransform();
 
 /**
  * The memory of the passes is a constant of the machine code, as long as nobody needs a longer one: V8 then leaves
  * out most of what guards an access, and a transform takes three quarters of its time. It stands in a function
  * since bundlers make variables of a module's constants.
  */
-function defineRealTransform(): new (size: number) => RealTransform {
+function defineRealTransform(): RealTransformConstructor {
   const shared: Float64Array = new Float64Array(sharedSize);
   const scratch = { memory: shared };
   const passes = createRadixPasses(scratch);
@@ -52,12 +54,13 @@ function defineRealTransform(): new (size: number) => RealTransform {
     /** Which sample stands at each place; of an octet, the first one's. */
     readonly #order: Int32Array;
     readonly #octets: boolean;
+    readonly #window: Float64Array;
     readonly #memory: Float64Array;
     readonly #convolution: ChirpConvolution | undefined;
     #frame: Float64Array | undefined;
     #parts: Float64Array[] | undefined;
 
-    constructor(size: number) {
+    constructor(size: number, window: Float64Array = new Float64Array(0)) {
       this.size = size;
       this.bins = (size >> 1) + 1;
       const radices = factorize(size);
@@ -74,6 +77,8 @@ function defineRealTransform(): new (size: number) => RealTransform {
       this.#passes = planned;
       this.#octets = radices?.[0] === 8;
       this.#order = this.#octets ? order.filter((_, i) => i % 8 === 0) : order;
+      // In the order of loading, so that the memory is read from front to back.
+      this.#window = this.#octets ? window.map((_, i) => window[order[i]!]!) : window;
       this.#memory = size <= sharedSize ? shared : new Float64Array(size);
       if (radices === undefined) {
         this.#convolution = new ChirpConvolution(size, new RealTransform(convolutionSize(size)));
@@ -96,15 +101,16 @@ function defineRealTransform(): new (size: number) => RealTransform {
       this.#join(0, this.#passes.length - 1);
     }
 
-    runWindowed(samples: Float32Array, start: number, weights: Float64Array): void {
+    runWindowed(samples: Float32Array, start: number): void {
+      const window = this.#window;
       if (this.#octets) {
         this.#claim();
-        passes.loadWindowedOctets(samples, start, weights, this.#order);
+        passes.loadWindowedOctets(samples, start, window, this.#order);
         this.#join(0, this.#passes.length - 1);
         return;
       }
       this.#frame ??= new Float64Array(this.size);
-      for (let i = 0; i < this.size; i++) this.#frame[i] = samples[start + i]! * weights[i]!;
+      for (let i = 0; i < this.size; i++) this.#frame[i] = samples[start + i]! * window[i]!;
       this.run(this.#frame);
     }
 
@@ -129,6 +135,11 @@ function defineRealTransform(): new (size: number) => RealTransform {
     }
 
     storeFloats(re: Float32Array, im: Float32Array, offset: number): void {
+      const last = this.#passes[this.#passes.length - 1];
+      if (last?.radix === 4 && last.span % 2 === 0) {
+        passes.storeFourFloats(last, re, im, offset);
+        return;
+      }
       const h = this.#finish();
       const { size } = this;
       re[offset] = h[0]!;
@@ -222,13 +233,13 @@ export function inDoubles(array: FloatArray): Float64Array {
   return array instanceof Float64Array ? array : new Float64Array(array);
 }
 
-/** The radices of the passes, first pass first; undefined when a prime above 13 divides the size. */
+/** The radices of the passes, first pass first; undefined when a prime above 5 divides the size. */
 function factorize(size: number): number[] | undefined {
   const fours: number[] = [];
   const others: number[] = [];
   let rest = size;
   for (; rest % 4 === 0; rest /= 4) fours.push(4);
-  for (const radix of [13, 11, 7, 5, 3, 2]) for (; rest % radix === 0; rest /= radix) others.push(radix);
+  for (const radix of [5, 3, 2]) for (; rest % radix === 0; rest /= radix) others.push(radix);
   if (rest !== 1) return undefined;
   // On neighbours and without twiddles, a pass of radix 8 is done while loading.
   return others[0] === 2 && others.length === 1 && fours.length > 0
