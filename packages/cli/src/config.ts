@@ -40,7 +40,7 @@ export function applyConfig(command: Command): void {
     }
     const source = command.getOptionValueSource(key);
     if (source === 'cli' || source === 'env') continue;
-    command.setOptionValueWithSource(key, valueOf(where, option, value), 'config');
+    command.setOptionValueWithSource(key, parsedValue(where, option, value), 'config');
   }
 }
 
@@ -76,7 +76,7 @@ function objectAt(where: string, value: unknown): Record<string, unknown> {
 }
 
 /** A value as the same text on the command line would give it: lists repeat the option, objects are JSON. */
-function valueOf(where: string, option: Option, value: unknown): unknown {
+function parsedValue(where: string, option: Option, value: unknown): unknown {
   const isFlag = !option.required && !option.optional;
   if (isFlag) {
     if (typeof value === 'boolean') return value;

@@ -30,15 +30,11 @@ export async function main(args: readonly string[], streams: Streams = {}): Prom
     process.exit(exitCodes.failed);
   };
   stdout.on('error', lostReader);
-  const program = createProgram({ terminal, signal: controller.signal, stdin, args });
-  const configure = (command: typeof program): void => {
-    command.configureOutput({
-      writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
-    });
-    command.commands.forEach((inner) => configure(inner as typeof program));
+  const output = {
+    writeOut: (text: string): void => void stdout.write(text),
+    writeErr: (text: string): void => void stderr.write(text),
   };
-  configure(program);
+  const program = createProgram({ terminal, signal: controller.signal, stdin, args, output });
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCodes.done;

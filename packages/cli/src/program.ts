@@ -31,6 +31,7 @@ export function createProgram(shell: Shell): Command {
   const program = new Command('ser')
     .description('Speech emotion recognition: recordings in, emotions out.')
     .version(cliVersion)
+    .configureOutput(shell.output)
     .showHelpAfterError('(ser --help, or ser <command> --help, tells what there is)')
     .showSuggestionAfterError()
     .exitOverride()

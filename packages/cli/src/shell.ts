@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { OutputConfiguration } from 'commander';
 import type { Terminal } from './terminal.ts';
 
 /** What a command has of the world around it. */
@@ -9,4 +10,6 @@ export interface Shell {
   stdin: Readable;
   /** What was typed after `ser`. */
   args: readonly string[];
+  /** Where help and faults of the command line go. */
+  output: OutputConfiguration;
 }
