@@ -35,7 +35,9 @@ export function createScorer(
           batchSize: clips.length,
         }),
       );
-      return temperature === 1 ? probabilities : applyTemperature(probabilities, temperature);
+      if (temperature === 1) return probabilities;
+      // The last bits of Math.exp differ between engines; those of a 32-bit float do not.
+      return applyTemperature(probabilities, temperature).map((row) => Float32Array.from(row));
     },
   };
 }
