@@ -30,7 +30,7 @@ export function addPredict(program: Command, shell: Shell): void {
     .addOption(
       new Option('--format <name>', 'how results are written').choices(recordFormats).default('table'),
     )
-    .addOption(jsonOption().implies({ format: 'json' }))
+    .addOption(jsonOption())
     .option('--timeline', 'the emotions along each recording, window by window', false)
     .option(
       '--window <seconds>',
@@ -66,7 +66,8 @@ Examples:
     .action(async (model: string, inputs: string[], options: PredictOptions) => {
       checkOptions(inputs, options);
       const { runPredictJob } = await import('../pipeline/predict-job.ts');
-      const { raw, rate, channels, format } = options;
+      const { raw, rate, channels } = options;
+      const format = options.json ? 'json' : options.format;
       const source = {
         stdin: shell.stdin,
         raw: raw === undefined ? undefined : { encoding: raw, sampleRate: rate!, channels },

@@ -85,7 +85,10 @@ export function titlesOf(sources: LabelledClips['sources']): string {
 
 async function openTable(path: string, recipe: Recipe | undefined): Promise<FeatureTable> {
   return readTable(path, recipe === undefined ? {} : { recipe }).catch((error: unknown) => {
-    throw new JobError(explain(error).replace(/^readTable: recipe /, `${path}: --recipe `));
+    const told = explain(error).replace(/^readTable: /, '');
+    throw new JobError(
+      path.endsWith('.csv') ? `${told}; the recipe of a CSV file is given by --recipe` : told,
+    );
   });
 }
 

@@ -21,6 +21,7 @@ export interface ModelFacts extends Pick<EmotionClassifier, 'labels' | 'temperat
   heardSpeakers: readonly string[] | undefined;
   seed: number | undefined;
   versions: ClassifierMetadata['versions'];
+  licence: string | undefined;
 }
 
 /** Gathers it. */
@@ -43,13 +44,14 @@ export function modelFacts(classifier: EmotionClassifier): ModelFacts {
     heardSpeakers,
     seed,
     versions,
+    licence: typeof metadata.licence === 'string' ? metadata.licence : undefined,
     recipe,
   };
 }
 
 /** The layers as a table, and what goes in and comes out. */
 export function summaryText(facts: ModelFacts): string {
-  const { labels, features, parameters, trainable, trainingData, scores = [] } = facts;
+  const { labels, features, parameters, trainable, trainingData, licence, scores = [] } = facts;
   return [
     alignColumns([['layer', 'type', 'output', 'parameters'], ...layerRows(facts)]),
     '',
@@ -57,6 +59,7 @@ export function summaryText(facts: ModelFacts): string {
     `Labels:   ${labels.join(', ')}`,
     `Features: ${features}`,
     ...(trainingData === undefined ? [] : [`Training: ${trainingData}`]),
+    ...(licence === undefined ? [] : [`Licence:  ${licence}`]),
     ...scores.map(({ metric, value, protocol }) => `Score:    ${metric} ${value.toFixed(3)}. ${protocol}`),
   ].join('\n');
 }
@@ -73,7 +76,7 @@ function layerRows({ layers }: ModelFacts): string[][] {
 /** A model card in Markdown: what the network is, what it was tested on, and what it does not tell. */
 export function cardText(name: string, facts: ModelFacts): string {
   const { title = 'Network', labels, features, parameters, trainingData, scores = [], seed } = facts;
-  const { heardSpeakers = [], versions = {}, temperature } = facts;
+  const { heardSpeakers = [], versions = {}, temperature, licence } = facts;
   const unknown = 'Not stated.';
   return `# ${name}
 
@@ -85,7 +88,7 @@ ${features}. ${parameters} parameters${temperature === 1 ? '' : `; logits divide
 
 ## Training
 
-${trainingData ?? unknown}${seed === undefined ? '' : ` Seed ${seed}.`}${heardSpeakers.length === 0 ? '' : ` Heard, for training and for choosing the epoch: ${heardSpeakers.join(', ')}.`}
+${trainingData === undefined ? unknown : sentence(trainingData)}${seed === undefined ? '' : ` Seed ${seed}.`}${heardSpeakers.length === 0 ? '' : ` Heard, for training and for choosing the epoch: ${heardSpeakers.join(', ')}.`}
 
 ## Scores
 
@@ -99,7 +102,7 @@ ${layerRows(facts)
   .map((row) => `| ${row.join(' | ')} |`)
   .join('\n')}
 
-## Limits
+${licence === undefined ? '' : `## Licence\n\n${sentence(licence)}\n\n`}## Limits
 
 - What a voice sounds like is not what a person feels. Do not decide about people with it.
 - It answers with one of its labels even for speech unlike what it was trained on; ask for a minimum of confidence.
@@ -111,4 +114,8 @@ ${Object.entries(versions)
   .map(([key, version]) => `${key} ${version}`)
   .join(', ')}
 `;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

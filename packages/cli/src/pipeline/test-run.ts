@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clip } from '@ser/datasets';
 import type { Matrix } from '@ser/dsp';
-import { type Evaluation, evaluate, type TrainingData } from '@ser/models';
+import { accuracy, type Evaluation, evaluate, type TrainingData, unweightedAverageRecall } from '@ser/models';
 import { crossValidate } from '@ser/models/node';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { explain, JobError } from '../errors.ts';
@@ -47,9 +47,10 @@ export async function testByProtocol(
   { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
 ): Promise<TestResult> {
   const { protocol, folds, description } = foldClips(clips, labels, { protocol: name, folds: count, seed });
+  const { training } = experiment;
   const bar = terminal.progress('folds', 'epochs');
   const reached = new Map<string, number>();
-  const epochs = experiment.training.epochs ?? 50;
+  const epochs = training.epochs ?? 50;
   const total = epochs * folds.length;
   const show = (note: string): void =>
     bar.update(
@@ -71,7 +72,10 @@ export async function testByProtocol(
     },
     {
       model: experiment.model,
-      training: experiment.training,
+      training: {
+        ...training,
+        batchSize: Math.min(training.batchSize ?? 32, ...folds.map((fold) => fold.train.length)),
+      },
       seeds: [seed],
       signal,
       ...(folder === undefined ? {} : { folder: join(folder, 'folds') }),
@@ -90,13 +94,15 @@ export async function testByProtocol(
   terminal.step(`${folds.length} folds: ${description}`);
   const indices = validated.runs.flatMap((run) => run.indices);
   const rows = validated.runs.flatMap((run) => run.scores);
+  const truth = indices.map((i) => labels[i]!);
+  const predicted = validated.runs.flatMap((run) => run.predicted);
   return {
     indices: Int32Array.from(indices),
-    truth: indices.map((i) => labels[i]!),
-    predicted: validated.runs.flatMap((run) => run.predicted),
+    truth,
+    predicted,
     probabilities: toMatrix(rows),
-    accuracy: validated.accuracy.mean,
-    uar: validated.uar.mean,
+    accuracy: accuracy(truth, predicted),
+    uar: unweightedAverageRecall(truth, predicted),
     description,
     heldOut: false,
   };
