@@ -2,18 +2,12 @@
 //   npm run chroma-contrast-cnn -- [folder...] [--predict file] [--epochs n] [--seed n] [--output folder]
 import { recipes } from '@ser/dsp';
 import { presets } from '@ser/models';
-import { runPipeline } from '../pipeline/index.ts';
+import { improvedCnnTraining, runPipeline } from '../pipeline/index.ts';
 
 await runPipeline({
   name: 'chroma-contrast-cnn',
   recipe: recipes.mfccChromaContrastMean,
   network: presets.improvedCnn,
   scaling: 'standard',
-  training: {
-    epochs: 150,
-    batchSize: 16,
-    optimizer: 'rmsprop',
-    learningRate: 1e-3,
-    earlyStopping: { metric: 'uar', patience: 20 },
-  },
+  training: improvedCnnTraining,
 });

@@ -3,18 +3,12 @@
 //   npm run improved-cnn -- [folder...] [--predict file] [--epochs n] [--seed n] [--output folder]
 import { recipes } from '@ser/dsp';
 import { presets } from '@ser/models';
-import { runPipeline } from '../pipeline/index.ts';
+import { improvedCnnTraining, runPipeline } from '../pipeline/index.ts';
 
 await runPipeline({
   name: 'improved-cnn',
   recipe: recipes.mfccMean,
   network: presets.improvedCnn,
   scaling: 'none',
-  training: {
-    epochs: 150,
-    batchSize: 16,
-    optimizer: 'rmsprop',
-    learningRate: 1e-3,
-    earlyStopping: { metric: 'uar', patience: 20 },
-  },
+  training: improvedCnnTraining,
 });

@@ -9,5 +9,6 @@ await runPipeline({
   recipe: recipes.rmsZcrBerCentroidBandwidthMfccMean,
   network: presets.lstm,
   scaling: 'standard',
-  training: { epochs: 100, batchSize: 32, earlyStopping: { metric: 'uar', patience: 15 } },
+  // For the first tens of epochs little seems to happen.
+  training: { epochs: 150, batchSize: 32, earlyStopping: { metric: 'uar', patience: 40 } },
 });

@@ -5,7 +5,7 @@ import type { Recipe } from '@ser/dsp';
 import { createProgress } from './progress.ts';
 
 /** How altered copies of the training clips are made. */
-export type Copies = Omit<AugmentOptions, 'indices'>;
+type Copies = Omit<AugmentOptions, 'indices'>;
 
 /** Rows of features, and what each is of; altered copies follow the recordings. */
 export interface Rows {

@@ -15,23 +15,32 @@ if (given === undefined) {
     await writeFile(join(path, `${emotion}.wav`), encodeWav(synthesizeUtterance({ emotion, speaker: 2 })));
   }
 }
-const folder = (await stat(path)).isDirectory();
-const names = folder ? (await readdir(path, { recursive: true })).filter(isSoundFile).sort() : [''];
-const files = names.map((name) => join(path, name));
+const folder = await stat(path).then(
+  (found) => found.isDirectory(),
+  () => false,
+);
+const files = folder
+  ? (await readdir(path, { recursive: true }))
+      .filter(isSoundFile)
+      .sort()
+      .map((name) => join(path, name))
+  : [path];
 
 await useWasmBackend();
 const classifier = await loadPretrained('eight-emotions');
+const counts = new Map<string, number>();
 for (const file of files) {
-  const [best, second] = await classifier.predict(await decodeFile(file));
-  console.log(`${file}: ${best!.label} ${best!.score.toFixed(2)}, ${second!.label} ${second!.score.toFixed(2)}`);
+  try {
+    const [best, second] = await classifier.predict(await decodeFile(file));
+    console.log(
+      `${file}: ${best!.label} ${best!.score.toFixed(2)}, ${second!.label} ${second!.score.toFixed(2)}`,
+    );
+    counts.set(best!.label, (counts.get(best!.label) ?? 0) + 1);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
 }
-
-if (folder) {
-  const signals = (async function* () {
-    for (const file of files) yield await decodeFile(file);
-  })();
-  const { recordings, labels } = await classifier.distribution(signals);
-  const heard = labels.filter(({ count }) => count > 0).map(({ label, count }) => `${label} ${count}`);
-  console.log(`${recordings} recordings: ${heard.join(', ')}`);
-}
+if (folder)
+  console.log(`all together: ${[...counts].map(([label, count]) => `${label} ${count}`).join(', ')}`);
 if (given === undefined) await rm(path, { recursive: true });

@@ -63,7 +63,9 @@ export function createApp(classify: Classify, limits: Limits): Hono<{ Variables:
     },
   );
   app.get('/health', (c) => c.json({ requests, maxRequests }));
-  app.all('/predict', (c) => c.json({ error: 'only POST, with a sound file as body' }, 405, { Allow: 'POST' }));
+  app.all('/predict', (c) =>
+    c.json({ error: 'only POST, with a sound file as body' }, 405, { Allow: 'POST' }),
+  );
   app.notFound((c) => c.json({ error: 'only POST /predict and GET /health' }, 404));
   app.onError((error, c) => {
     if (error instanceof HTTPException) {

@@ -28,11 +28,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createAdaptorServer({
     fetch: createApp(threads.classify, options).fetch,
     // Node's own limits, for what never becomes a request: slow headers, and connections that say nothing.
-    serverOptions: { headersTimeout: timeoutMs, requestTimeout: 2 * timeoutMs, connectionsCheckingInterval: 1000 },
+    serverOptions: {
+      headersTimeout: timeoutMs,
+      requestTimeout: 2 * timeoutMs,
+      connectionsCheckingInterval: 1000,
+    },
   }) as Server;
   server.maxConnections = 8 * maxRequests;
-  server.listen(port, host);
   try {
+    server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
     await threads.close();

@@ -3,12 +3,12 @@ import type { Prediction } from '@ser/models';
 import { Tinypool } from 'tinypool';
 
 /** The bytes of a sound file, and how long it may last. */
-export interface Task {
+interface Task {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly maxSeconds: number;
 }
 
-export type Answer =
+type Answer =
   | { readonly scores: readonly Prediction[]; readonly seconds: number }
   | { readonly refusal: string };
 

@@ -30,7 +30,8 @@ export default async function classify({ bytes, maxSeconds }) {
       if (count > maxSeconds * sampleRate) return { refusal: `a recording may last ${maxSeconds} seconds` };
     }
   } catch (error) {
-    if (error instanceof AudioError) return { refusal: `not a sound file that can be read: ${error.message}` };
+    if (error instanceof AudioError)
+      return { refusal: `not a sound file that can be read: ${error.message}` };
     throw error;
   }
   if (count === 0) return { refusal: 'the sound file holds no samples' };

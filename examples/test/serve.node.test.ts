@@ -30,7 +30,10 @@ async function refused(answer: Promise<Response>): Promise<[number, string]> {
 }
 
 /** A connection that is written to by hand, and all that it answers. */
-async function open(text: string, url: string = server.url): Promise<{ socket: Socket; all: Promise<string> }> {
+async function open(
+  text: string,
+  url: string = server.url,
+): Promise<{ socket: Socket; all: Promise<string> }> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');
   let heard = '';
@@ -98,7 +101,10 @@ describe('what is refused', () => {
     const [status, reason] = await refused(post('not a sound, but long enough to look at'));
     expect(status).toBe(422);
     expect(reason).toMatch(/^not a sound file that can be read: expected .*, received /);
-    expect(await refused(post(wav.slice(0, 5000)))).toEqual([422, expect.stringMatching(/expected \d+ bytes/)]);
+    expect(await refused(post(wav.slice(0, 5000)))).toEqual([
+      422,
+      expect.stringMatching(/expected \d+ bytes/),
+    ]);
     const silence = encodeWav({ samples: new Float32Array(), sampleRate: 16000 }) as Uint8Array<ArrayBuffer>;
     expect(await refused(post(silence))).toEqual([422, 'the sound file holds no samples']);
     const long = encodeWav({ samples: new Float32Array(60), sampleRate: 10 }) as Uint8Array<ArrayBuffer>;
@@ -178,7 +184,10 @@ describe('the classifier', () => {
   it('keeps its faults to itself', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const app = createApp(() => Promise.reject(new Error('/secret/path')), limits);
-    expect(await refused(Promise.resolve(app.request(request())))).toEqual([500, 'the server could not do it']);
+    expect(await refused(Promise.resolve(app.request(request())))).toEqual([
+      500,
+      'the server could not do it',
+    ]);
     expect(log).toHaveBeenCalledOnce();
     log.mockRestore();
   });

@@ -1,10 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Prediction, Signal } from '@ser/models';
 
-type Answer = { readonly id: number } & (
-  | { readonly scores: Prediction[] }
-  | { readonly error: string }
-);
+type Answer = { readonly id: number } & ({ readonly scores: Prediction[] } | { readonly error: string });
 
 interface Question {
   readonly resolve: (scores: Prediction[]) => void;
