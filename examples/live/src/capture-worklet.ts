@@ -1,7 +1,6 @@
 // Runs on the audio thread: hands the sound on as it comes, at the device's own rate, in one channel.
 import type { SoundMessage, SourceMessage } from './messages.ts';
 
-declare const currentFrame: number;
 declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 declare function registerProcessor(name: string, processor: new () => Processor): void;
 interface Processor {
@@ -16,8 +15,6 @@ registerProcessor(
     #sink: MessagePort | undefined;
     #chunk = new Float32Array(chunkLength);
     #filled = 0;
-    #next: number | undefined;
-    #lost = 0;
 
     constructor() {
       super();
@@ -35,8 +32,6 @@ registerProcessor(
     process([channels]: readonly (readonly Float32Array[])[]): boolean {
       const [first] = channels!;
       if (this.#sink === undefined || first === undefined) return true;
-      if (this.#next !== undefined) this.#lost += currentFrame - this.#next;
-      this.#next = currentFrame + first.length;
       for (let i = 0; i < first.length; i++) {
         let sum = first[i]!;
         for (let c = 1; c < channels!.length; c++) sum += channels![c]![i]!;
@@ -48,10 +43,9 @@ registerProcessor(
 
     #send(): void {
       const samples = this.#chunk.slice(0, this.#filled);
-      const message: SoundMessage = { samples, at: Date.now(), lost: this.#lost };
+      const message: SoundMessage = { samples, at: Date.now() };
       this.#sink?.postMessage(message, [samples.buffer]);
       this.#filled = 0;
-      this.#lost = 0;
     }
   },
 );

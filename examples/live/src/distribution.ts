@@ -50,7 +50,10 @@ function createCell(): Cell {
   const text = document.createElement('span');
   text.className = 'percent';
   text.textContent = '–';
-  cell.append(bar, text);
+  const share = document.createElement('div');
+  share.className = 'share';
+  share.append(bar, text);
+  cell.append(share);
   return {
     cell,
     set(value): void {

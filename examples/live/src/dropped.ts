@@ -31,12 +31,14 @@ async function readDrop(transfer: DataTransfer): Promise<Dropped> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
   const files = [...transfer.files];
   const folder = entries.find((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory === true);
-  if (folder) return { kind: 'model', source: { kind: 'files', name: folder.name, files: await list(folder) } };
+  if (folder)
+    return { kind: 'model', source: { kind: 'files', name: folder.name, files: await list(folder) } };
   if (files.some(({ name }) => name === 'model.json')) {
     return { kind: 'model', source: { kind: 'files', name: 'The dropped files', files } };
   }
   const [file] = files;
-  if (file === undefined) throw new Error('Nothing to hear in that: drop a sound file, or the folder of a model.');
+  if (file === undefined)
+    throw new Error('Nothing to hear in that: drop a sound file, or the folder of a model.');
   return { kind: 'sound', file };
 }
 
@@ -52,14 +54,14 @@ async function list(folder: FileSystemDirectoryEntry): Promise<File[]> {
   const files: File[] = [];
   for (;;) {
     // A reader hands out a hundred entries at a time.
-    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (entries.length === 0) return files;
     for (const entry of entries) {
       if (!entry.isFile) continue;
       files.push(
-        await new Promise<File>((resolve, reject) =>
-          (entry as FileSystemFileEntry).file(resolve, reject),
-        ),
+        await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
       );
     }
   }

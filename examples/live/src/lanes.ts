@@ -89,7 +89,7 @@ export function createLanes(canvases: Readonly<Record<Lane, HTMLCanvasElement>>)
         context.strokeStyle = colors().grid;
         context.strokeRect(0, y, width, 0);
         context.fillStyle = colors().muted;
-        context.fillText(`${hz} Hz`, 6, y - 3);
+        context.fillText(`${hz} Hz`, 6, y + 12);
       }
       context.beginPath();
       const shown = Math.min(total, length);

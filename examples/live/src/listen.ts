@@ -1,5 +1,6 @@
 import type { EmotionClassifier } from '@ser/models';
 import { createColumnMaker } from './columns.ts';
+import { createLossMeter } from './loss-meter.ts';
 import type { Heard, News, Request, SoundMessage, SourceMessage } from './messages.ts';
 import { createRecording } from './recording.ts';
 
@@ -13,7 +14,7 @@ export function listen(
   const columns = createColumnMaker(sampleRate);
   const recording = record ? createRecording(sampleRate) : undefined;
   let received = 0;
-  let lost = 0;
+  const losses = createLossMeter(sampleRate);
   let at = 0;
 
   const hear = async (task: ReturnType<typeof stream.push>): Promise<void> => {
@@ -24,11 +25,11 @@ export function listen(
       window,
       heardAt: then - 1000 * (total / sampleRate - window.end),
     }));
-    tell({ type: 'windows', heard });
+    tell({ type: 'windows', heard, lost: losses.lost });
   };
   const take = async (sound: SoundMessage): Promise<void> => {
     received += sound.samples.length;
-    lost += sound.lost;
+    losses.add(sound.samples.length, sound.at);
     at = sound.at;
     const made = columns.push(sound.samples);
     if (made.count > 0) {
@@ -40,7 +41,7 @@ export function listen(
   };
   const end = async (): Promise<Heard> => {
     await hear(stream.flush());
-    return { seconds: received / sampleRate, lost, wav: await recording?.toWav() };
+    return { seconds: received / sampleRate, lost: losses.lost, wav: await recording?.toWav() };
   };
   return new Promise((resolve, reject) => {
     port.onmessage = ({ data }: MessageEvent<SourceMessage>): void => {

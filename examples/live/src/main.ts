@@ -118,8 +118,10 @@ async function load(wanted: ModelSource): Promise<void> {
   result.hide();
   opened = undefined;
   const trained = model.trainingData === undefined ? '' : ` Trained on: ${model.trainingData}.`;
-  const licence = wanted.kind === 'bundled' ? ' Its weights are CC BY-NC-SA 4.0: not for commercial use.' : '';
-  element('about-model').textContent = `Model: ${model.name} (${model.labels.join(', ')}).${trained}${licence}`;
+  const licence =
+    wanted.kind === 'bundled' ? ' Its weights are CC BY-NC-SA 4.0: not for commercial use.' : '';
+  element('about-model').textContent =
+    `Model: ${model.name} (${model.labels.join(', ')}).${trained}${licence}`;
   say('Ready.');
 }
 
@@ -136,7 +138,16 @@ async function hear(from: Source, record: boolean, title: string, name: string):
     const heard = await runSession({ engine, source: from, windowing: cut, record, timeline, view });
     if (timeline.length === 0 || opened !== undefined) return;
     const verdict = `${formatSeconds(heard.seconds)} at ${from.sampleRate} Hz, ${timeline.length} windows.`;
-    void result.show({ title, verdict, name, timeline, labels, model: modelName, windowing: cut, wav: heard.wav });
+    void result.show({
+      title,
+      verdict,
+      name,
+      timeline,
+      labels,
+      model: modelName,
+      windowing: cut,
+      wav: heard.wav,
+    });
   } finally {
     from.stop();
     source = undefined;
@@ -197,9 +208,7 @@ function describe({ label, scores }: Decision, seconds: number): string {
 }
 
 const take = (dropped: Dropped): Promise<void> =>
-  dropped.kind === 'sound'
-    ? openSound(dropped.file)
-    : attempt(() => load(dropped.source));
+  dropped.kind === 'sound' ? openSound(dropped.file) : attempt(() => load(dropped.source));
 
 element('listen').addEventListener('click', () => listen(false));
 element('record').addEventListener('click', () => listen(true));

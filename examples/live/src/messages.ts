@@ -25,8 +25,6 @@ export interface SoundMessage {
   readonly samples: Float32Array<ArrayBuffer>;
   /** Milliseconds since 1970 when the last of these samples was there. */
   readonly at: number;
-  /** Samples lost before the first of these. */
-  readonly lost: number;
 }
 
 /** On the same port, so that no sound can come after it. */
@@ -64,7 +62,7 @@ export interface Columns {
 /** What the worker says on its own while it works. */
 export type News =
   | { readonly type: 'columns'; readonly columns: Columns }
-  | { readonly type: 'windows'; readonly heard: readonly HeardWindow[] }
+  | { readonly type: 'windows'; readonly heard: readonly HeardWindow[]; readonly lost: number }
   | { readonly type: 'verdict'; readonly decision: Decision; readonly seconds: number }
   | { readonly type: 'progress'; readonly share: number; readonly windows: readonly TimelineWindow[] };
 

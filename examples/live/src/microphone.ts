@@ -3,6 +3,8 @@ import captureUrl from './capture-worklet.ts?worker&url';
 /** A source of sound that runs until it is stopped. */
 export interface Source {
   readonly sampleRate: number;
+  /** Whether the sound comes whether or not anybody takes it, so that it can be lost. */
+  readonly live: boolean;
   /** Seconds from the air to the first program that sees a sample, as far as the system says. */
   readonly latency: number;
   /** Where the sound comes out, for the worker. */
@@ -45,6 +47,7 @@ export async function openMicrophone(onGone: () => void): Promise<Source> {
   let stopped = false;
   return {
     sampleRate: context.sampleRate,
+    live: true,
     latency: settings.latency ?? 0,
     port: port2,
     stop(): void {

@@ -18,7 +18,7 @@ export async function play(samples: Float32Array<ArrayBuffer>, sampleRate: numbe
   const sendUntil = (end: number): void => {
     if (end <= sent) return;
     const chunk = samples.slice(sent, end);
-    const message: SoundMessage = { samples: chunk, at: Date.now(), lost: 0 };
+    const message: SoundMessage = { samples: chunk, at: Date.now() };
     port1.postMessage(message, [chunk.buffer]);
     sent = end;
   };
@@ -33,5 +33,5 @@ export async function play(samples: Float32Array<ArrayBuffer>, sampleRate: numbe
     sendUntil(Math.min(samples.length, due));
     if (sent === samples.length) stop();
   }, tickMs);
-  return { sampleRate, latency: 0, port: port2, stop };
+  return { sampleRate, live: false, latency: 0, port: port2, stop };
 }

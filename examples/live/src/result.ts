@@ -42,22 +42,32 @@ export function createResultPanel(element: <T extends HTMLElement>(id: string) =
   ]);
   onClick('save-wav', ({ wav }) => [wav!, 'wav']);
 
+  const holder = element('result-picture');
+  let drawnWidth = 0;
+  const draw = async (): Promise<void> => {
+    const shown = outcome;
+    if (shown === undefined || holder.clientWidth === drawnWidth) return;
+    const width = (drawnWidth = holder.clientWidth);
+    const { mountPicture, plotTimeline } = await import('./timeline-picture.ts');
+    if (outcome !== shown || width !== drawnWidth) return;
+    const every = Math.ceil(shown.timeline.length / mostWindows);
+    const windows = thin(shown.timeline, shown.labels, every);
+    const spec = plotTimeline(windows, { width: width - 70, height: 130, theme: 'page' });
+    const legend = { ...spec.config?.legend, orient: 'bottom', columns: width < 600 ? 3 : 8 };
+    picture?.remove();
+    picture = await mountPicture(holder, { ...spec, config: { ...spec.config, legend } as never });
+  };
+  addEventListener('resize', () => void draw());
+
   return {
     async show(shown): Promise<void> {
       outcome = shown;
+      drawnWidth = 0;
       element('result-title').textContent = shown.title;
       element('result-verdict').textContent = shown.verdict;
       element('save-wav').hidden = shown.wav === undefined;
       panel.hidden = false;
-      const { mountPicture, plotTimeline } = await import('./timeline-picture.ts');
-      if (outcome !== shown) return;
-      const holder = element('result-picture');
-      const every = Math.ceil(shown.timeline.length / mostWindows);
-      const windows = thin(shown.timeline, shown.labels, every);
-      const spec = plotTimeline(windows, { width: holder.clientWidth - 70, height: 130, theme: 'page' });
-      const legend = { ...spec.config?.legend, orient: 'bottom', columns: holder.clientWidth < 600 ? 3 : 8 };
-      picture?.remove();
-      picture = await mountPicture(holder, { ...spec, config: { ...spec.config, legend } as never });
+      await draw();
     },
     hide(): void {
       outcome = undefined;

@@ -42,6 +42,7 @@ export async function runSession({
   let newest: Decision | undefined;
   let seconds = 0;
   let drawing = 0;
+  let lost = 0;
 
   const draw = (): void => {
     drawing = 0;
@@ -55,6 +56,7 @@ export async function runSession({
     newest = undefined;
     for (const heardAt of arrived) delays.add(Date.now() - heardAt + 1000 * source.latency);
     arrived = [];
+    if (source.live) view.lost.textContent = String(lost);
     view.latency.textContent = `${Math.round(delays.value)} ms (median)`;
   };
   const onNews = (news: News): void => {
@@ -62,6 +64,7 @@ export async function runSession({
       seconds += news.columns.count / 100;
       view.lanes.add(news.columns);
     } else if (news.type === 'windows') {
+      lost = news.lost;
       for (const { window, heardAt } of news.heard) {
         timeline.add(window);
         view.lanes.addWindow(window, windowing.hop);
@@ -79,7 +82,7 @@ export async function runSession({
     [source.port],
   );
   seconds = heard.seconds;
-  view.lost.textContent = String(heard.lost);
+  lost = heard.lost;
   cancelAnimationFrame(drawing);
   draw();
   return heard;
