@@ -89,6 +89,7 @@ function barProgress(task: string, unit: string): Progress {
     clearOnComplete: true,
     gracefulExit: false,
     etaBuffer: 50,
+    formatTime: timeText,
   });
   return {
     update(done, total, note = '') {
@@ -97,4 +98,10 @@ function barProgress(task: string, unit: string): Progress {
     },
     stop: () => bar.stop(),
   };
+}
+
+/** `45 s`, `3 min`; before anything is known, a question mark. */
+function timeText(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -4,75 +4,160 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSyntheticCorpus } from '@ser/datasets/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { complaints, type Outcome, type RunningSer, startSer } from './start-ser.ts';
+import { runSer } from './run-ser.ts';
+import { complaints, type Outcome, startSer } from './start-ser.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let folder: string;
 let corpus: string;
-
-const start = (...args: string[]): RunningSer => startSer(folder, args);
-const ser = (...args: string[]): Promise<Outcome> => start(...args).outcome;
+const at = (...names: string[]): string => join(folder, ...names);
+const quick = ['--recipe', 'mfccMean', '--epochs', '2'];
+const train = (output: string, ...args: string[]): Promise<Outcome> =>
+  runSer(['train', corpus, ...quick, '--output', at(output), ...args]);
+const weightsOf = (output: string): Promise<Buffer> => readFile(at(output, 'weights.bin'));
+const metadataOf = async (output: string) =>
+  JSON.parse(await readFile(at(output, 'model.json'), 'utf8')).userDefinedMetadata;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ser-cli-'));
-  corpus = join(folder, 'corpus');
+  corpus = at('corpus');
   await writeSyntheticCorpus(corpus, { speakers: 3, repetitions: 1, sampleRate: 8000 });
 });
 
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('ser train and ser predict', () => {
+describe('ser train', () => {
   it('trains around a corrupt clip, lists it in the report, and classifies from the saved model', async () => {
     const broken = join(corpus, 'Actor_01', '03-01-03-01-01-02-01.wav');
+    const whole = await readFile(broken);
     await writeFile(broken, 'RIFF, but not really');
-    const trained = await ser('train', corpus, '--recipe', 'mfccMean', '--epochs', '2', '--output', 'model');
+    const trained = await train('model', '--embed-audio', '1');
+    await writeFile(broken, whole);
     expect(complaints(trained)).toEqual([]);
     expect(trained.status).toBe(0);
     expect(trained.stdout).toMatch(/weighted avg/);
     expect(trained.stdout).toMatch(/1 clips could not be read/);
-    const report = await readFile(join(folder, 'model', 'report.html'), 'utf8');
+    expect(trained.stderr).toMatch(/This report contains 1 recording/);
+    const report = await readFile(at('model', 'report.html'), 'utf8');
     expect(report).toContain('03-01-03-01-01-02-01.wav');
     expect(report).toMatch(/Synthetic data/);
-    const { userDefinedMetadata } = JSON.parse(await readFile(join(folder, 'model', 'model.json'), 'utf8'));
-    expect(userDefinedMetadata.trainingData).toMatch(/^Synthetic voices/);
-    expect((await readdir(join(folder, 'model'))).sort()).toEqual([
-      'model.json',
-      'report.html',
-      'weights.bin',
-    ]);
-
+    expect(report).toContain('data:audio/wav');
+    expect(report).toMatch(/Calibration/);
+    expect(await metadataOf('model')).toMatchObject({
+      trainingData: expect.stringMatching(/^Synthetic voices/),
+      heardSpeakers: expect.arrayContaining([expect.stringMatching(/^ravdess:/)]),
+    });
+    expect((await readdir(at('model'))).sort()).toEqual(['model.json', 'report.html', 'weights.bin']);
     const clip = join(corpus, 'Actor_02', '03-01-05-02-01-01-02.wav');
-    const predicted = await ser('predict', 'model', clip, broken, '--json');
-    expect(predicted.status).toBe(1);
-    expect(complaints(predicted)).toHaveLength(1);
-    expect(complaints(predicted)[0]).toContain(broken);
-    const [first, second] = predicted.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(first.file).toBe(clip);
-    expect(Object.values<number>(first.scores).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
-    expect(first.label).toBe(Object.entries<number>(first.scores).sort((a, b) => b[1] - a[1])[0]![0]);
-    expect(second).toMatchObject({ file: broken, error: expect.stringContaining('expected') });
+    const predicted = await runSer(['predict', at('model'), clip, '--json']);
+    const [{ scores }] = JSON.parse(predicted.stdout);
+    expect(Object.values<number>(scores).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
 
-    const again = await ser('train', corpus, '--output', 'model');
+    const again = await train('model');
     expect(again.status).toBe(1);
     expect(complaints(again)).toEqual([expect.stringMatching(/model is not empty: .*--force/)]);
   });
 
-  it('gives the same weights for the same seed, and others for another', async () => {
-    const weights = async (seed: string): Promise<Buffer> => {
-      const output = `seed-${seed}`;
-      const args = ['--recipe', 'mfccMean', '--epochs', '1', '--force', '--seed', seed, '--output', output];
-      expect((await ser('train', corpus, ...args)).status).toBe(0);
-      return readFile(join(folder, output, 'weights.bin'));
-    };
-    const first = await weights('3');
-    expect((await weights('3')).equals(first)).toBe(true);
-    expect((await weights('4')).equals(first)).toBe(false);
+  it('gives the same weights for the same seed, also out of a table, and others for another', async () => {
+    await train('first', '--seed', '3');
+    await train('other', '--seed', '4');
+    const table = at('table.parquet');
+    await runSer(['features', corpus, '--recipe', 'mfccMean', '--output', table, '--quiet']);
+    await runSer(['train', table, ...quick, '--seed', '3', '--output', at('from-table')]);
+    expect((await weightsOf('from-table')).equals(await weightsOf('first'))).toBe(true);
+    expect((await weightsOf('other')).equals(await weightsOf('first'))).toBe(false);
+  });
+
+  it('takes the clips, labels, network and training that are asked for, from flags over a file over defaults', async () => {
+    const file = at('experiment.json');
+    await writeFile(
+      file,
+      JSON.stringify({
+        train: {
+          where: ['emotion=happy,sad', 'intensity=strong'],
+          recipe: 'mfccMean',
+          model: { type: 'conv1d', filters: [4] },
+          training: { emaDecay: 0.9 },
+          epochs: 7,
+          json: true,
+        },
+      }),
+    );
+    const outcome = await runSer(['train', corpus, '--config', file, '--epochs', '1', '--output', at('small')]);
+    expect(outcome.status).toBe(0);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ classes: ['happy', 'sad'], epochs: 1, seed: 1 });
+    expect((await metadataOf('small')).experiment).toMatchObject({
+      model: { type: 'conv1d', filters: [4] },
+      training: { epochs: 1, emaDecay: 0.9, batchSize: 32 },
+    });
+  });
+
+  it('tests by a protocol, and evaluates a saved model by one too', async () => {
+    const trained = await train('folds', '--protocol', 'leaveOneSpeakerOut', '--where', 'emotion=happy,sad,angry', '--json');
+    expect(trained.status).toBe(0);
+    const summary = JSON.parse(trained.stdout);
+    expect(summary).toMatchObject({ clips: { test: 24 }, protocol: expect.stringMatching(/^Leave one speaker out/) });
+    const evaluated = await runSer([
+      ...['evaluate', at('folds'), corpus, '--protocol', 'leaveOneSpeakerOut', '--json'],
+    ]);
+    expect(complaints(evaluated)).toEqual([]);
+    // The same networks on the same clips: the model knows three emotions.
+    expect(JSON.parse(evaluated.stdout).uar).toBe(summary.uar);
+  });
+});
+
+describe('ser evaluate', () => {
+  it('scores a model as its own test did, and tells of speakers who were heard in training', async () => {
+    const trained = await train('judged', '--json');
+    const { clips, uar } = JSON.parse(trained.stdout);
+    const { heardSpeakers } = await metadataOf('judged');
+    const unheard = ['ravdess:01', 'ravdess:02', 'ravdess:03'].find((name) => !heardSpeakers.includes(name))!;
+    const report = at('page', 'evaluation.html');
+    const fair = await runSer([
+      ...['evaluate', at('judged'), corpus, '--where', `speaker=${unheard}`, '--json', '--report', report],
+    ]);
+    expect(fair.status).toBe(0);
+    expect(JSON.parse(fair.stdout)).toMatchObject({ clips: clips.test, uar, heardSpeakers: [] });
+    expect(await readFile(report, 'utf8')).toMatch(/Misclassified clips/);
+    const flattered = await runSer(['evaluate', at('judged'), corpus]);
+    expect(flattered.stderr).toMatch(/2 of 3 tested speakers were heard in training/);
+  });
+
+  it('refuses what it cannot do', async () => {
+    const pretrained = ['evaluate', 'eight-emotions', corpus];
+    const noOrigin = await runSer([...pretrained, '--protocol', 'speakerFolds']);
+    expect(complaints(noOrigin)).toEqual([expect.stringMatching(/does not say how it was trained/)]);
+    const noPage = await runSer([...pretrained, '--report', 'x.pdf']);
+    expect(noPage.status).toBe(2);
+    expect(complaints(noPage)).toEqual([expect.stringMatching(/--report must end with \.html/)]);
+  });
+});
+
+describe('a run that is stopped or killed', () => {
+  const args = (): string[] => ['train', corpus, '--recipe', 'mfccMean', '--epochs', '15', '--patience', '15'];
+
+  it.each(['SIGKILL', 'SIGINT'] as const)('goes on after %s, and ends with the same bits', async (name) => {
+    const output = at(`after-${name}`);
+    const { child, outcome } = startSer(folder, [...args(), '--output', output]);
+    const state = at(`.after-${name}.partial`, 'work', 'training.state');
+    while (!existsSync(state) && child.exitCode === null) await new Promise((r) => setTimeout(r, 5));
+    child.kill(name);
+    const { status, stderr } = await outcome;
+    expect(existsSync(output)).toBe(false);
+    if (name === 'SIGINT') {
+      expect(status).toBe(130);
+      expect(stderr).toMatch(/ser: stopped; the same command goes on where it was/);
+    }
+    const other = await runSer([...args(), '--seed', '9', '--output', output]);
+    expect(complaints(other)).toEqual([expect.stringMatching(/a run with other options was stopped there/)]);
+
+    const resumed = await runSer([...args(), '--output', output]);
+    expect(resumed.stderr).toMatch(/going on where the last run was stopped/);
+    expect((await readdir(output)).sort()).toEqual(['model.json', 'report.html', 'weights.bin']);
+    if (!existsSync(at('uninterrupted'))) await runSer([...args(), '--output', at('uninterrupted')]);
+    expect((await weightsOf(`after-${name}`)).equals(await weightsOf('uninterrupted'))).toBe(true);
+    expect((await readdir(folder)).filter((entry) => entry.endsWith('.partial'))).toEqual([]);
   });
 });
 
@@ -81,80 +166,57 @@ describe('a command line that cannot work', () => {
     ['an unknown option', ['train', '.', '--epoch', '3'], /unknown option '--epoch'/],
     ['an unknown command', ['trian'], /unknown command 'trian'/],
     ['a number that is none', ['train', '.', '--epochs', 'many'], /epochs.*'many'.*whole number/],
-    ['an unknown network', ['train', '.', '--network', 'perceptron'], /conv1d, lstm, gru/],
-    ['no folder', ['train'], /missing required argument 'folder'/],
+    ['an unknown preset', ['train', '.', '--preset', 'perceptron'], /conv1d, conv2d, lstm, gru/],
+    ['an unknown label set', ['train', '.', '--labels', 'common9'], /own, common8, common6/],
+    ['JSON that is none', ['train', '.', '--model', '{"type"'], /--model.*JSON/],
+    ['no folder', ['train'], /missing required argument 'input'/],
   ];
   it.each(usage)('%s: exit status 2', async (_, args, message) => {
-    const outcome = await ser(...args);
+    const outcome = await runSer(args);
     expect(outcome.status).toBe(2);
     expect(outcome.stderr).toMatch(message);
     expect(outcome.stderr).not.toMatch(/\n\s+at /);
   });
 
-  it('says in one line what is wrong with a folder, and leaves nothing behind', async () => {
-    await mkdir(join(folder, 'empty'));
-    await mkdir(join(folder, 'other'));
-    await writeFile(join(folder, 'other', 'notes.txt'), 'x');
-    await writeFile(join(folder, 'other', 'song.wav'), 'x');
-    const cases: [string, RegExp][] = [
-      ['empty', /empty is empty: expected recordings/],
-      ['other', /no recording that is named as in .*2 other files/],
-      ['missing', /missing does not exist/],
-      ['other/notes.txt', /notes\.txt is not a folder/],
+  it('says in one line what is wrong with the recordings, and leaves nothing behind', async () => {
+    await mkdir(at('empty'));
+    await mkdir(at('other'));
+    await writeFile(at('other', 'notes.txt'), 'x');
+    await writeFile(at('other', 'song.wav'), 'x');
+    const cases: [string[], RegExp][] = [
+      [[at('empty')], /empty is empty: expected recordings/],
+      [[at('other')], /no recording that is named as in .*2 other files/],
+      [[at('missing')], /missing does not exist/],
+      [[at('other', 'notes.txt')], /notes\.txt is not a folder/],
+      [[at('missing.csv')], /missing\.csv/],
+      [[corpus, '--where', 'speaker=ravdess:01'], /all clips are of one speaker/],
+      [[corpus, '--where', 'emotion=happy'], /at least two emotions .* only 'happy'/],
+      [[corpus, '--where', 'mood=happy'], /--where: fields must be of .* got mood/],
+      [[corpus, '--protocol', 'crossCorpus'], /the clips cannot be divided so/],
+      [[corpus, '--model', '{"type":"perceptron"}'], /the network cannot be built/],
+      [[corpus, '--training', '{"optimizer":"magic"}'], /optimizer must be 'adam'/],
     ];
-    for (const [name, message] of cases) {
-      const outcome = await ser('train', name, '--output', 'never');
+    for (const [args, message] of cases) {
+      const outcome = await runSer(['train', ...args, ...quick, '--output', at('never')]);
       expect(outcome.status).toBe(1);
       expect(complaints(outcome)).toEqual([expect.stringMatching(message)]);
     }
     expect((await readdir(folder)).filter((name) => name.includes('never'))).toEqual([]);
   });
 
-  it('names a model that is none, and a recording that is not there', async () => {
-    const noModel = await ser('predict', 'empty', join(corpus, 'README.txt'));
-    expect(noModel.status).toBe(1);
-    expect(complaints(noModel)).toEqual([expect.stringMatching(/empty.*model\.json/)]);
-    const noFile = await ser('predict', 'model', 'nothing.wav');
-    expect(noFile.status).toBe(1);
-    expect(complaints(noFile)).toEqual([expect.stringMatching(/nothing\.wav: no such file/)]);
-  });
-
-  it('refuses an output place that cannot be written, in one line', async () => {
-    await writeFile(join(folder, 'file'), 'x');
-    const outcome = await ser('train', corpus, '--output', join('file', 'model'));
-    expect(outcome.status).toBe(1);
-    expect(complaints(outcome)).toEqual([expect.stringMatching(/file.*not a folder/)]);
-  });
-
-  it('will not replace a folder that it did not write, even with --force', async () => {
-    const outcome = await ser('train', corpus, '--output', 'other', '--force');
-    expect(outcome.status).toBe(1);
-    expect(complaints(outcome)).toEqual([expect.stringMatching(/did not write/)]);
-    expect(existsSync(join(folder, 'other', 'notes.txt'))).toBe(true);
+  it('refuses an output place that cannot be written or replaced, in one line', async () => {
+    await writeFile(at('file'), 'x');
+    const inFile = await train(join('file', 'model'));
+    expect(inFile.status).toBe(1);
+    expect(complaints(inFile)).toEqual([expect.stringMatching(/file.*not a folder/)]);
+    const notOurs = await train('other', '--force');
+    expect(complaints(notOurs)).toEqual([expect.stringMatching(/did not write/)]);
+    expect(existsSync(at('other', 'notes.txt'))).toBe(true);
   });
 });
 
-describe('Ctrl-C', () => {
-  it('stops with status 130 and leaves no half-written folder', async () => {
-    const { child, outcome } = start(
-      'train',
-      corpus,
-      '--epochs',
-      '500',
-      '--patience',
-      '500',
-      '--output',
-      'stopped',
-    );
-    await new Promise<void>((resolve) => {
-      child.stderr!.on('data', (data) => {
-        if (String(data).includes('"task":"training"')) resolve();
-      });
-    });
-    child.kill('SIGINT');
-    const { status, stderr } = await outcome;
-    expect(status).toBe(130);
-    expect(stderr).toMatch(/ser: stopped/);
-    expect((await readdir(folder)).filter((name) => name.includes('stopped'))).toEqual([]);
-  });
+it('runs as a program of its own', async () => {
+  const { outcome } = startSer(folder, ['features', corpus, '--recipe', 'mfccMean', '-o', 'own.csv', '--quiet']);
+  expect(await outcome).toMatchObject({ status: 0, stderr: '' });
+  expect(existsSync(at('own.csv'))).toBe(true);
 });
