@@ -78,8 +78,16 @@ describe('on one backend', () => {
 
   const damages: Record<string, [damage: (json: Json) => void, message: string]> = {
     'no metadata': [(json) => delete json['userDefinedMetadata'], 'userDefinedMetadata is missing'],
-    'no recipe': [(json) => delete json['userDefinedMetadata'].recipe, 'userDefinedMetadata.recipe: '],
-    'no labels': [(json) => delete json['userDefinedMetadata'].labels, 'userDefinedMetadata.labels: '],
+    'no recipe': [(json) => delete json['userDefinedMetadata'].recipe, 'userDefinedMetadata lacks recipe'],
+    'no labels': [(json) => delete json['userDefinedMetadata'].labels, 'userDefinedMetadata lacks labels'],
+    'no field at all': [
+      (json) => (json['userDefinedMetadata'] = {}),
+      'userDefinedMetadata lacks format, recipe, labels',
+    ],
+    'a scaler without a mean': [
+      (json) => delete json['userDefinedMetadata'].scaler.mean,
+      'userDefinedMetadata lacks scaler.mean',
+    ],
     'labels of one name': [
       (json) => (json['userDefinedMetadata'].labels = ['a', 'a', 'b']),
       'userDefinedMetadata.labels: labels must differ from each other',
@@ -186,6 +194,16 @@ describe('on one backend', () => {
   test('a bundle of before temperatures loads', async () => {
     const old = await bytesOf((json) => delete json['userDefinedMetadata'].temperature);
     expect((await EmotionClassifier.load(old)).temperature).toBe(1);
+  });
+
+  test('a bundle without scores, training data, seed and versions loads, and says nothing of them', async () => {
+    const old = await bytesOf((json) => {
+      const { format, recipe, scaler, labels } = json['userDefinedMetadata'];
+      json['userDefinedMetadata'] = { format, recipe, scaler, labels };
+    });
+    const loaded = await EmotionClassifier.load(old);
+    expect(loaded.metadata).toEqual({});
+    expect(await loaded.predict(toySignal(1))).toEqual(await toyClassifier().predict(toySignal(1)));
   });
 
   test('from a URL, by fetch, with the query of its address', async () => {

@@ -78,6 +78,11 @@ export function parseBundle(
     return { ok: false, problem: 'userDefinedMetadata is missing: a network alone is no classifier' };
   const result = v.safeParse(schema, value);
   if (!result.success) {
+    const missing = result.issues.filter(({ received }) => received === 'undefined');
+    if (missing.length > 0) {
+      const names = missing.map((issue) => v.getDotPath(issue)).join(', ');
+      return { ok: false, problem: `userDefinedMetadata lacks ${names}` };
+    }
     const [issue] = result.issues;
     return { ok: false, problem: `userDefinedMetadata.${v.getDotPath(issue) ?? ''}: ${issue.message}` };
   }

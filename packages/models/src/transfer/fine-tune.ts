@@ -1,5 +1,5 @@
 import { EmotionClassifier } from '../classifier/emotion-classifier.ts';
-import { applyScaler } from '../scaler.ts';
+import { applyScaler, fitScaler } from '../scaler.ts';
 import type { TrainingData } from '../training/data.ts';
 import type { History } from '../training/history.ts';
 import { train } from '../training/train.ts';
@@ -32,7 +32,7 @@ export interface FineTuneOptions
   readonly labels?: readonly string[];
   /** Epochs of all stages together; default 30. */
   readonly epochs?: number;
-  /** For the head alone; default 1e-3. It is 0.3 times as high with half of the body, and 0.1 times with all of it. */
+  /** With which each stage begins, to fall along a cosine; default 2e-3. */
   readonly learningRate?: number;
   /** The score on `validationIndices`, where there are any, that chooses the epoch; default `'uar'`. */
   readonly metric?: 'uar' | 'accuracy' | 'loss';
@@ -45,25 +45,20 @@ export interface FineTuned {
   readonly stages: readonly History[];
 }
 
-interface Stage {
-  /** Share of the layers that learn, from the top. */
-  readonly learning: number;
-  readonly rate: number;
-}
-
-const headOnly: Stage = { learning: 0, rate: 1 };
-const everything: Stage = { learning: 1, rate: 0.1 };
-const plans: Record<NonNullable<FineTuneOptions['freeze']>, readonly Stage[]> = {
-  body: [headOnly],
-  gradual: [headOnly, { learning: 0.5, rate: 0.3 }, everything],
-  none: [everything],
+/** Share of the layers that learn in each stage, from the top; the head always does. */
+const plans: Record<NonNullable<FineTuneOptions['freeze']>, readonly number[]> = {
+  body: [0],
+  gradual: [0, 0.5, 1],
+  none: [1],
 };
 
 /**
- * Teaches a classifier other speakers, another language or other labels: its recipe, its scaler and the body of its
- * network stay, the head is changed where the labels differ, and layers learn from the top at falling rates.
+ * Teaches a classifier other speakers, another language or other labels: its recipe and the body of its network stay,
+ * the head is changed where the labels differ, and layers learn from the top.
  *
- * The head keeps what it knows of labels that stay. The temperature returns to 1: fit it anew on validation clips.
+ * Where the classifier has a scaler, the new one has its own, of the new training clips: recordings made elsewhere have
+ * other levels. The head keeps what it knows of labels that stay. The temperature returns to 1: fit it anew on
+ * validation clips.
  *
  * @throws RangeError for data or options that cannot work, `DivergedError` when the loss is no longer finite; the
  *   signal's reason when it aborts.
@@ -79,7 +74,7 @@ export async function fineTune(
     freeze = 'gradual',
     labels = classifier.labels,
     epochs = 30,
-    learningRate = 1e-3,
+    learningRate = 2e-3,
     metric = 'uar',
     batchSize = 32,
     seed = 0,
@@ -96,19 +91,21 @@ export async function fineTune(
   if (labels.length < 2 || new Set(labels).size !== labels.length) {
     throw new RangeError(`fineTune: labels must be at least 2 that differ, got ${labels.join(', ')}`);
   }
-  const { recipe, scaler, metadata } = classifier;
+  const { recipe, metadata } = classifier;
+  const scaler = classifier.scaler && fitScaler(data.x, data.trainIndices);
   const x = scaler ? applyScaler(data.x, scaler) : data.x;
   const model = await withNewHead(classifier.model, classifier.labels, labels, seed);
   try {
     const stages: History[] = [];
-    for (const [index, { learning, rate }] of plan.entries()) {
+    for (const [index, learning] of plan.entries()) {
       const shareOfEpochs =
         Math.floor((epochs * (index + 1)) / plan.length) - Math.floor((epochs * index) / plan.length);
       const options: TrainOptions = {
         ...rest,
         epochs: shareOfEpochs,
         batchSize: Math.min(batchSize, data.trainIndices.length),
-        learningRate: learningRate * rate,
+        learningRate,
+        schedule: 'cosine',
         seed: seed + index,
         ...(data.validationIndices && { earlyStopping: { metric, patience: shareOfEpochs } }),
       };
