@@ -47,7 +47,8 @@ export function createResultPanel(element: <T extends HTMLElement>(id: string) =
   const draw = async (): Promise<void> => {
     const shown = outcome;
     if (shown === undefined || holder.clientWidth === drawnWidth) return;
-    const width = (drawnWidth = holder.clientWidth);
+    drawnWidth = holder.clientWidth;
+    const width = drawnWidth;
     const { mountPicture, plotTimeline } = await import('./timeline-picture.ts');
     if (outcome !== shown || width !== drawnWidth) return;
     const every = Math.ceil(shown.timeline.length / mostWindows);
