@@ -24,4 +24,4 @@ test('a worker of a page gives the scores of the page, bit for bit', async ({ sk
   } finally {
     worker.terminate();
   }
-});
+}, 30_000);
