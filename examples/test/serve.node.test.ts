@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { encodeWav } from '@ser/audio';
 import { synthesizeUtterance } from '@ser/datasets';
 import { loadPretrained } from '@ser/models';
@@ -7,6 +9,7 @@ import { useWasmBackend } from '@ser/models/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../serve/app.ts';
 import { type RunningServer, startServer } from '../serve/server.ts';
+import { startThreads } from '../serve/threads.ts';
 
 const limits = { maxBytes: 200_000, maxSeconds: 5, timeoutMs: 3000, maxRequests: 3 };
 const options = { ...limits, port: 0, host: '127.0.0.1', threads: 1, model: undefined };
@@ -181,6 +184,15 @@ describe('the classifier', () => {
     await vi.waitFor(() => expect(ended).toBe(true));
   });
 
+  it('is replaced when its time is up', async () => {
+    const threads = await startThreads(1);
+    const task = (): Parameters<typeof threads.classify>[0] => ({ bytes: wav.slice(), maxSeconds: 5 });
+    await expect(threads.classify(task(), AbortSignal.timeout(0))).rejects.toThrow();
+    const answer = await threads.classify(task(), new AbortController().signal);
+    expect(answer).toMatchObject({ seconds: voice.samples.length / voice.sampleRate });
+    await threads.close();
+  }, 60_000);
+
   it('keeps its faults to itself', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const app = createApp(() => Promise.reject(new Error('/secret/path')), limits);
@@ -206,4 +218,30 @@ it('stops when what was begun is finished, and takes nothing new', async () => {
   begun.socket.write(wav.subarray(1000));
   expect(await begun.all).toMatch(/^HTTP\/1\.1 200 [\s\S]*"label":/);
   await stopped;
+}, 60_000);
+
+it('runs as its README says', async () => {
+  const folder = fileURLToPath(new URL('..', import.meta.url));
+  const child = spawn(
+    'node_modules/.bin/tsx',
+    ['--conditions=@ser/source', 'serve/index.ts', ...['--port', '0', '--threads', '1']],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exit = once(child, 'exit');
+  let said = '';
+  child.stdout.on('data', (piece) => {
+    said += piece;
+  });
+  try {
+    await vi.waitFor(() => expect(said).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n/), {
+      timeout: 50_000,
+    });
+    const url = /http:\S+/.exec(said)![0];
+    expect((await fetch(`${url}/predict`, { method: 'POST', body: wav })).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    expect(said).toMatch(/SIGTERM: finishing what was begun\nstopped\n$/);
+  } finally {
+    child.kill('SIGKILL');
+  }
 }, 60_000);
