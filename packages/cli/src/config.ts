@@ -31,7 +31,7 @@ export function applyConfig(command: Command): void {
   const options = configurable(command);
   const inner = command.commands.map((other) => other.name());
   for (const [key, value] of Object.entries(section)) {
-    if (inner.includes(key)) continue;
+    if (inner.includes(key) || (path.length === 0 && key === '$schema')) continue;
     const where = `${file}: ${[...path, key].join('.')}`;
     const option = options.find((candidate) => candidate.attributeName() === key);
     if (option === undefined) {
