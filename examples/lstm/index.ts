@@ -9,6 +9,6 @@ await runPipeline({
   recipe: recipes.rmsZcrBerCentroidBandwidthMfccMean,
   network: presets.lstm,
   scaling: 'standard',
-  // For the first tens of epochs little seems to happen.
+  // Slow to learn, since the columns follow each other in no order of time.
   training: { epochs: 150, batchSize: 32, earlyStopping: { metric: 'uar', patience: 40 } },
 });
