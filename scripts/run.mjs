@@ -13,6 +13,7 @@ const windows = process.platform === 'win32';
 const jobs = {
   build: [],
   start: [['node', 'packages/cli/bin/ser.js', 'demo']],
+  live: [['vite', 'examples/live']],
   test: [['vitest', 'run', '--project', 'node']],
   'test:browser': [['vitest', 'run', '--project', 'browser']],
   bench: [['node', 'bench/dist/run.js']],

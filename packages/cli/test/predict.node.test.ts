@@ -107,7 +107,12 @@ describe('ser predict --timeline', () => {
     }
     const { Readable, Writable } = await import('node:stream');
     const { main } = await import('../src/main.ts');
-    const sink = new Writable({ write: (_, __, done) => (order.push('window'), done()) });
+    const sink = new Writable({
+      write(_, __, done) {
+        order.push('window');
+        done();
+      },
+    });
     const quiet = new Writable({ write: (_, __, done) => done() });
     const args = ['predict', model, '-', ...window, '--format', 'ndjson'];
     expect(await main(args, { stdin: Readable.from(slowly()), stdout: sink, stderr: quiet })).toBe(0);
