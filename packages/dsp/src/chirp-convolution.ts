@@ -1,3 +1,4 @@
+import { hartley } from './hartley.ts';
 import type { RealTransform } from './real-transform.ts';
 import { unitRoot } from './unit-root.ts';
 
@@ -6,20 +7,21 @@ export function convolutionSize(size: number): number {
   return 2 ** Math.ceil(Math.log2(2 * size - 1));
 }
 
-/** A transform of any size as a convolution with a chirp (L. I. Bluestein, IEEE Trans. AU 18, 1970). */
+/**
+ * A transform of any size as a convolution with a chirp (L. I. Bluestein, IEEE Trans. AU 18, 1970). The chirp is
+ * even, so that its two parts act on those of the samples as factors of their Hartley transforms.
+ */
 export class ChirpConvolution {
   readonly #inner: RealTransform;
   readonly #chirp: ComplexArray;
   readonly #kernel: ComplexArray;
   readonly #product: ComplexArray;
-  readonly #bins: Float64Array;
 
   constructor(size: number, inner: RealTransform) {
     this.#inner = inner;
-    this.#bins = new Float64Array(size);
     this.#chirp = complexArray(size);
-    this.#kernel = complexArray(inner.size);
     this.#product = complexArray(inner.size);
+    this.#kernel = complexArray(inner.size);
     const kernel = this.#kernel;
     let square = 0; // k squared modulo 2 * size, by adding up odd numbers: exact for every size
     for (let k = 0; k < size; k++) {
@@ -28,40 +30,41 @@ export class ChirpConvolution {
       this.#chirp.re[k] = c;
       this.#chirp.im[k] = s;
       const mirrored = (inner.size - k) % inner.size;
-      kernel.re[k] = kernel.re[mirrored] = c;
-      kernel.im[k] = kernel.im[mirrored] = -s;
+      kernel.re[k] = kernel.re[mirrored] = c / inner.size;
+      kernel.im[k] = kernel.im[mirrored] = s / inner.size;
     }
-    inner.complex(kernel.re, kernel.im);
+    this.#transform(kernel);
   }
 
-  /** The bins of real samples: real parts at k, imaginary parts at size - k. */
-  run(samples: Float64Array): Float64Array {
-    const bins = this.#bins;
+  /** The bins of real samples to `bins`: real parts at k, imaginary parts at size - k. */
+  run(samples: Float64Array, bins: Float64Array): void {
     const { re, im } = this.#product;
-    re.set(samples);
-    re.fill(0, bins.length);
-    im.fill(0);
-    this.#turn(this.#chirp);
-    this.#inner.complex(re, im);
-    this.#turn(this.#kernel);
-    // With its parts swapped, the forward transform is the inverse.
-    this.#inner.complex(im, re, 1 / re.length);
-    this.#turn(this.#chirp);
-    for (let k = bins.length >> 1; k >= 0; k--) {
-      if (k > 0) bins[bins.length - k] = im[k]!;
-      bins[k] = re[k]!;
+    const chirp = this.#chirp;
+    const kernel = this.#kernel;
+    const size = chirp.re.length;
+    for (let k = 0; k < size; k++) {
+      re[k] = samples[k]! * chirp.re[k]!;
+      im[k] = samples[k]! * chirp.im[k]!;
     }
-    return bins;
-  }
-
-  #turn(by: ComplexArray): void {
-    const { re, im } = this.#product;
-    for (let k = 0; k < by.re.length; k++) {
+    re.fill(0, size);
+    im.fill(0, size);
+    this.#transform(this.#product);
+    for (let k = 0; k < re.length; k++) {
       const x = re[k]!;
       const y = im[k]!;
-      re[k] = x * by.re[k]! - y * by.im[k]!;
-      im[k] = x * by.im[k]! + y * by.re[k]!;
+      re[k] = x * kernel.re[k]! + y * kernel.im[k]!;
+      im[k] = y * kernel.re[k]! - x * kernel.im[k]!;
     }
+    this.#transform(this.#product);
+    for (let k = size >> 1; k >= 0; k--) {
+      if (k > 0) bins[size - k] = re[k]! * chirp.im[k]! + im[k]! * chirp.re[k]!;
+      bins[k] = re[k]! * chirp.re[k]! - im[k]! * chirp.im[k]!;
+    }
+  }
+
+  #transform({ re, im }: ComplexArray): void {
+    hartley(this.#inner, re, re);
+    hartley(this.#inner, im, im);
   }
 }
 

@@ -1,7 +1,10 @@
-import { type FloatArray, inDoubles, RealTransform } from './real-transform.ts';
+import { ComplexTransform, type FloatArray, inDoubles } from './complex-transform.ts';
+import { InverseTransform } from './inverse-transform.ts';
+import { RealTransform } from './real-transform.ts';
+import { storeBins } from './store-bins.ts';
 import { checkInteger, reject } from './validate.ts';
 
-export type { FloatArray } from './real-transform.ts';
+export type { FloatArray } from './complex-transform.ts';
 
 /** A plan for transforms of one size. */
 export interface Fft {
@@ -34,18 +37,28 @@ export function createFft(size: number): Fft {
   checkInteger('createFft', 'size', size, 1, 2 ** 28);
   const real = new RealTransform(size);
   const { bins } = real;
+  let complexTransform: ComplexTransform | undefined;
+  let inverseTransform: InverseTransform | undefined;
+  const complex = (): ComplexTransform => {
+    complexTransform ??= new ComplexTransform(real);
+    return complexTransform;
+  };
+  const inverse = (): InverseTransform => {
+    inverseTransform ??= new InverseTransform(real);
+    return inverseTransform;
+  };
   return {
     size,
     forward(re, im): void {
       checkBuffer('Fft.forward', 're', re, size);
       checkBuffer('Fft.forward', 'im', im, size);
-      real.complex(re, im);
+      complex().run(re, im);
     },
     inverse(re, im): void {
       checkBuffer('Fft.inverse', 're', re, size);
       checkBuffer('Fft.inverse', 'im', im, size);
       // With the parts swapped on the way in and out, the forward transform is the inverse.
-      real.complex(im, re, 1 / size);
+      complex().run(im, re, 1 / size);
     },
     realForward(samples, re, im): void {
       checkBuffer('Fft.realForward', 'samples', samples, size);
@@ -54,7 +67,7 @@ export function createFft(size: number): Fft {
       real.run(inDoubles(samples));
       const outRe = inDoubles(re);
       const outIm = inDoubles(im);
-      real.store(outRe, outIm);
+      storeBins(real, outRe, outIm);
       if (re !== outRe) re.set(outRe);
       if (im !== outIm) im.set(outIm);
     },
@@ -63,7 +76,7 @@ export function createFft(size: number): Fft {
       checkBuffer('Fft.realInverse', 'im', im, bins);
       checkBuffer('Fft.realInverse', 'samples', samples, size);
       const out = inDoubles(samples);
-      real.inverse(inDoubles(re), inDoubles(im), out);
+      inverse().run(inDoubles(re), inDoubles(im), out);
       if (samples !== out) samples.set(out);
     },
   };

@@ -24,10 +24,8 @@ export interface RadixPasses {
   /** The same for samples from `start`, each times its weight; `weights` stand in the order of loading. */
   loadWindowedOctets(samples: Float32Array, start: number, weights: Float64Array, order: Int32Array): void;
   run(size: number, pass: Pass): void;
-  /** A last pass of radix 4 over an even span, which writes the bins in their order: one way through the memory less. */
-  storeFour(pass: Pass, re: Float64Array, im: Float64Array): void;
-  /** The same, from `offset`. */
-  storeFourFloats(pass: Pass, re: Float32Array, im: Float32Array, offset: number): void;
+  /** The bins without twiddles of a pass of radix 4. */
+  joinFourEnds(size: number, span: number): void;
 }
 
 /**
@@ -203,120 +201,6 @@ export function createRadixPasses(scratch: Scratch): RadixPasses {
         h[a + m] = differenceRe - oddDifferenceIm;
         h[d] = -differenceIm - oddDifferenceRe;
       }
-    }
-  }
-
-  function storeFour({ span, twiddles }: Pass, outRe: Float64Array, outIm: Float64Array): void {
-    const h = scratch.memory;
-    joinFourEnds(4 * span, span);
-    for (let k = 0; k <= 2 * span; k += span / 2) {
-      outRe[k] = h[k]!;
-      outIm[k] = k % (2 * span) === 0 ? 0 : h[4 * span - k]!;
-    }
-    let t = 0;
-    for (let q = 1; 2 * q < span; q++) {
-      const cos1 = twiddles[t]!;
-      const sin1 = twiddles[t + 1]!;
-      const cos2 = twiddles[t + 2]!;
-      const sin2 = twiddles[t + 3]!;
-      const cos3 = twiddles[t + 4]!;
-      const sin3 = twiddles[t + 5]!;
-      t += 6;
-      const m = span - 2 * q;
-      const a = q;
-      const b = a + span;
-      const c = b + span;
-      const d = c + span;
-      let x = h[c]!;
-      let y = h[c + m]!;
-      const cRe = x * cos2 - y * sin2;
-      const cIm = x * sin2 + y * cos2;
-      const aRe = h[a]!;
-      const aIm = h[a + m]!;
-      const sumRe = aRe + cRe;
-      const sumIm = aIm + cIm;
-      const differenceRe = aRe - cRe;
-      const differenceIm = aIm - cIm;
-      x = h[b]!;
-      y = h[b + m]!;
-      const bRe = x * cos1 - y * sin1;
-      const bIm = x * sin1 + y * cos1;
-      x = h[d]!;
-      y = h[d + m]!;
-      const dRe = x * cos3 - y * sin3;
-      const dIm = x * sin3 + y * cos3;
-      const oddSumRe = bRe + dRe;
-      const oddSumIm = bIm + dIm;
-      const oddDifferenceRe = bRe - dRe;
-      const oddDifferenceIm = bIm - dIm;
-      outRe[a] = sumRe + oddSumRe;
-      outIm[a] = sumIm + oddSumIm;
-      outRe[b] = differenceRe + oddDifferenceIm;
-      outIm[b] = differenceIm - oddDifferenceRe;
-      outRe[b + m] = sumRe - oddSumRe;
-      outIm[b + m] = oddSumIm - sumIm;
-      outRe[a + m] = differenceRe - oddDifferenceIm;
-      outIm[a + m] = -differenceIm - oddDifferenceRe;
-    }
-  }
-
-  /** As `storeFour`; one function for both kinds of arrays would be slow for both. */
-  function storeFourFloats(
-    { span, twiddles }: Pass,
-    outRe: Float32Array,
-    outIm: Float32Array,
-    offset: number,
-  ): void {
-    const h = scratch.memory;
-    joinFourEnds(4 * span, span);
-    for (let k = 0; k <= 2 * span; k += span / 2) {
-      outRe[offset + k] = h[k]!;
-      outIm[offset + k] = k % (2 * span) === 0 ? 0 : h[4 * span - k]!;
-    }
-    let t = 0;
-    for (let q = 1; 2 * q < span; q++) {
-      const cos1 = twiddles[t]!;
-      const sin1 = twiddles[t + 1]!;
-      const cos2 = twiddles[t + 2]!;
-      const sin2 = twiddles[t + 3]!;
-      const cos3 = twiddles[t + 4]!;
-      const sin3 = twiddles[t + 5]!;
-      t += 6;
-      const m = span - 2 * q;
-      const a = q;
-      const b = a + span;
-      const c = b + span;
-      const d = c + span;
-      let x = h[c]!;
-      let y = h[c + m]!;
-      const cRe = x * cos2 - y * sin2;
-      const cIm = x * sin2 + y * cos2;
-      const aRe = h[a]!;
-      const aIm = h[a + m]!;
-      const sumRe = aRe + cRe;
-      const sumIm = aIm + cIm;
-      const differenceRe = aRe - cRe;
-      const differenceIm = aIm - cIm;
-      x = h[b]!;
-      y = h[b + m]!;
-      const bRe = x * cos1 - y * sin1;
-      const bIm = x * sin1 + y * cos1;
-      x = h[d]!;
-      y = h[d + m]!;
-      const dRe = x * cos3 - y * sin3;
-      const dIm = x * sin3 + y * cos3;
-      const oddSumRe = bRe + dRe;
-      const oddSumIm = bIm + dIm;
-      const oddDifferenceRe = bRe - dRe;
-      const oddDifferenceIm = bIm - dIm;
-      outRe[offset + a] = sumRe + oddSumRe;
-      outIm[offset + a] = sumIm + oddSumIm;
-      outRe[offset + b] = differenceRe + oddDifferenceIm;
-      outIm[offset + b] = differenceIm - oddDifferenceRe;
-      outRe[offset + b + m] = sumRe - oddSumRe;
-      outIm[offset + b + m] = oddSumIm - sumIm;
-      outRe[offset + a + m] = differenceRe - oddDifferenceIm;
-      outIm[offset + a + m] = -differenceIm - oddDifferenceRe;
     }
   }
 
@@ -499,8 +383,7 @@ export function createRadixPasses(scratch: Scratch): RadixPasses {
       else if (pass.radix === 2) joinTwo(size, pass.span, pass.twiddles);
       else joinFive(size, pass.span, pass.twiddles);
     },
-    storeFour,
-    storeFourFloats,
+    joinFourEnds,
   };
 }
 

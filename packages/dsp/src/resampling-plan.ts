@@ -1,5 +1,7 @@
 import { fastSize, isFast } from './fast-size.ts';
+import { InverseTransform } from './inverse-transform.ts';
 import { RealTransform } from './real-transform.ts';
+import { storeBins } from './store-bins.ts';
 
 /**
  * How blocks of input become blocks of output. Blocks stand on a grid that begins with the signal, so that the
@@ -61,7 +63,7 @@ function createPlan(from: number, to: number): ResamplingPlan {
   const size = fastSize(hop + 2 * after, 2 * step);
   const outSize = exact ? (size / down) * up : fastSize(2 * lower * size, 2);
   const forward = new RealTransform(size);
-  const inverse = new RealTransform(outSize);
+  const inverse = new InverseTransform(new RealTransform(outSize));
   const before = size - hop - after;
   // The kernel stands so that the block begins `lead` samples after what is read back.
   const lead = after - half;
@@ -70,10 +72,10 @@ function createPlan(from: number, to: number): ResamplingPlan {
   const kernelRe = new Float64Array(forward.bins);
   const kernelIm = new Float64Array(forward.bins);
   forward.run(kernel);
-  forward.store(kernelRe, kernelIm);
+  storeBins(forward, kernelRe, kernelIm);
 
   const bins = Math.ceil((lower * size) / 2);
-  const re = new Float64Array(Math.max(forward.bins, inverse.bins));
+  const re = new Float64Array(Math.max(size, outSize) / 2 + 1);
   const im = new Float64Array(re.length);
   const filtered = new Float64Array(outSize);
   const gain = outSize / size;
@@ -87,7 +89,7 @@ function createPlan(from: number, to: number): ResamplingPlan {
     outputs: Math.ceil((hop * to) / from) + 1,
     run(input, index, out): number {
       forward.run(input);
-      forward.store(re, im);
+      storeBins(forward, re, im);
       for (let k = 0; k < bins; k++) {
         const x = re[k]! * gain;
         const y = im[k]! * gain;
@@ -96,7 +98,7 @@ function createPlan(from: number, to: number): ResamplingPlan {
       }
       re.fill(0, bins);
       im.fill(0, bins);
-      inverse.inverse(re, im, filtered);
+      inverse.run(re, im, filtered);
       const begin = index * hop;
       const first = Math.ceil((begin * to) / from);
       const count = Math.ceil(((begin + hop) * to) / from) - first;

@@ -1,5 +1,7 @@
 import { countFrames, type FrameOptions, FrameTransform, paddedWindow, resolveFraming } from './framing.ts';
+import { InverseTransform } from './inverse-transform.ts';
 import { RealTransform } from './real-transform.ts';
+import { storeFloatBins } from './store-float-bins.ts';
 import { checkInteger, checkSignal, reject, show } from './validate.ts';
 
 /** A complex spectrogram in row-major order: rows are frames, columns are the bins 0 to nFft / 2. */
@@ -41,7 +43,7 @@ export function stft(samples: Float32Array, options: StftOptions = {}): ComplexS
   const im = new Float32Array(rows * cols);
   for (let i = 0; i < rows; i++) {
     frames.run(samples, i);
-    frames.transform.storeFloats(re, im, i * cols);
+    storeFloatBins(frames.transform, re, im, i * cols);
   }
   return { re, im, rows, cols };
 }
@@ -81,7 +83,7 @@ export function istft(spectrum: ComplexSpectrum, options: IstftOptions = {}): Fl
   const sum = new Float64Array(length);
   const weight = new Float64Array(length);
   const window = paddedWindow(framing);
-  const transform = new RealTransform(nFft);
+  const transform = new InverseTransform(new RealTransform(nFft));
   const frame = new Float64Array(nFft);
   const rowRe = new Float64Array(cols);
   const rowIm = new Float64Array(cols);
@@ -92,7 +94,7 @@ export function istft(spectrum: ComplexSpectrum, options: IstftOptions = {}): Fl
       rowRe[k] = re[row * cols + k]!;
       rowIm[k] = im[row * cols + k]!;
     }
-    transform.inverse(rowRe, rowIm, frame);
+    transform.run(rowRe, rowIm, frame);
     const first = Math.max(0, -start);
     const last = Math.min(nFft, length - start);
     for (let i = first; i < last; i++) {

@@ -1,6 +1,8 @@
 import { FrameTransform, paddedWindow, resolveFraming } from './framing.ts';
+import { InverseTransform } from './inverse-transform.ts';
 import { RealTransform } from './real-transform.ts';
 import { roundHalfEven } from './rounding.ts';
+import { storeBins } from './store-bins.ts';
 import { checkPositive, checkSignal } from './validate.ts';
 
 export interface TimeStretchOptions {
@@ -31,8 +33,8 @@ const hopLength = 512;
 export function stretch(samples: Float32Array, rate: number): Float32Array {
   const framing = resolveFraming('timeStretch', { nFft, hopLength });
   const frames = new FrameTransform(framing);
-  const inverse = new RealTransform(nFft);
-  const { bins } = inverse;
+  const inverse = new InverseTransform(new RealTransform(nFft));
+  const { bins } = frames.transform;
   const frameCount = 1 + Math.floor(samples.length / hopLength);
   const length = Math.max(1, roundHalfEven(samples.length / rate));
   const steps = Math.min(Math.ceil(frameCount / rate), Math.ceil((length + nFft) / hopLength));
@@ -78,7 +80,7 @@ export function stretch(samples: Float32Array, rate: number): Float32Array {
       phaseRe[k] = newRe * scale;
       phaseIm[k] = newIm * scale;
     }
-    inverse.inverse(re, im, frame);
+    inverse.run(re, im, frame);
     const start = step * hopLength - nFft / 2;
     const last = Math.min(nFft, length - start);
     for (let i = Math.max(0, -start); i < last; i++) {
@@ -115,7 +117,7 @@ class PolarFrame {
       return;
     }
     frames.run(samples, index);
-    frames.transform.store(unitRe, unitIm);
+    storeBins(frames.transform, unitRe, unitIm);
     for (let k = 0; k < magnitude.length; k++) {
       const size = Math.sqrt(unitRe[k]! * unitRe[k]! + unitIm[k]! * unitIm[k]!);
       magnitude[k] = size;

@@ -1,6 +1,7 @@
 import { fastSize } from './fast-size.ts';
 import { countFrames } from './framing.ts';
 import { RealTransform } from './real-transform.ts';
+import { storeBins } from './store-bins.ts';
 import { checkInteger, checkPositive, checkSampleRate, checkSignal, reject } from './validate.ts';
 
 export interface PitchOptions {
@@ -149,7 +150,7 @@ export class DifferenceFunction {
     this.#transform.run(frame);
     const power = this.#power;
     const imaginary = this.#imaginary;
-    this.#transform.store(power, imaginary);
+    storeBins(this.#transform, power, imaginary);
     // Powers are even in the frequency, so the forward transform, which is faster, gives the autocorrelation too.
     const { size } = this.#transform;
     for (let k = 0; k < power.length; k++) {
@@ -158,7 +159,7 @@ export class DifferenceFunction {
       if (k > 0) frame[size - k] = value;
     }
     this.#transform.run(frame);
-    this.#transform.store(power, imaginary);
+    storeBins(this.#transform, power, imaginary);
     let cumulative = 0;
     for (let k = 1; k <= maxPeriod; k++) {
       const difference = 2 * (power[0]! - power[k]!) - squares[k]!;
