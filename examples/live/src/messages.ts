@@ -43,7 +43,7 @@ export type Request =
   | { readonly type: 'analyse'; readonly file: File; readonly windowing: Windowing };
 
 /** A window, and when its last sample was there. */
-export interface HeardWindow {
+interface HeardWindow {
   readonly window: TimelineWindow;
   readonly heardAt: number;
 }

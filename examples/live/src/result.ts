@@ -3,7 +3,7 @@ import { type Timeline, timelineToCsv, timelineToJson } from './timeline.ts';
 import type { MountedPicture } from './timeline-picture.ts';
 
 /** What stays when the sound is over. */
-export interface Outcome {
+interface Outcome {
   readonly title: string;
   readonly verdict: string;
   /** Name of the files that are saved, without an ending. */
