@@ -30,12 +30,11 @@ Examples:
 const modelArgument = ['<model>', 'a folder that `ser train` wrote, or eight-emotions'] as const;
 
 async function open(model: string) {
-  const [{ openClassifier }, text] = await Promise.all([
+  const [{ openClassifier }, { modelFacts, summaryText, cardText }] = await Promise.all([
     import('../pipeline/open-classifier.ts'),
     import('../pipeline/model-text.ts'),
   ]);
-  const classifier = await openClassifier(model);
-  return { ...text, classifier, facts: text.modelFacts(classifier) };
+  return { facts: modelFacts(await openClassifier(model)), summaryText, cardText };
 }
 
 function addSummary(command: Command, { terminal }: Shell): void {
