@@ -15,6 +15,8 @@ export interface KernelCall<Inputs, Attributes> {
   attributes: Attributes;
   /** Runs tfjs' own kernel of that name with other attributes. */
   stock(attributes: object): TensorInfo | TensorInfo[];
+  /** Runs another kernel of the backend, and frees `spent`, one of its inputs. */
+  runNext(name: string, spent: TensorInfo, inputs: object, attributes?: object): TensorInfo;
 }
 
 /** A kernel of ours; one without a result for a call leaves it to tfjs' own kernel of that name. */
@@ -39,11 +41,17 @@ export function defineKernel(backendName: string, { name, run }: Kernel): void {
           : `${name}: backend '${backendName}' was made anew, call registerKernels again`,
       );
     };
+    const runNext = (name: string, spent: TensorInfo, inputs: object, attrs?: object) => {
+      const next = getKernel(name, backendName).kernelFunc({ ...call, inputs, attrs } as never);
+      (call.backend as KernelBackend).disposeData(spent.dataId);
+      return next as TensorInfo;
+    };
     const heap = heapOf(call.backend as KernelBackend);
     if (!heap) return runStock(call.attrs);
     try {
       const attributes = (call.attrs ?? {}) as never;
-      return run({ heap, inputs: call.inputs as never, attributes, stock: runStock }) ?? runStock(call.attrs);
+      const inputs = call.inputs as never;
+      return run({ heap, inputs, attributes, stock: runStock, runNext }) ?? runStock(call.attrs);
     } finally {
       heap.release();
     }

@@ -23,7 +23,7 @@ import { convolutions } from './stock/convolution-forward.ts';
 import { convolutionGrads } from './stock/convolution-grads.ts';
 import { elementwise } from './stock/elementwise.ts';
 import { fusedBatchNorm } from './stock/fused-batch-norm.ts';
-import { fusedMatMul } from './stock/fused-mat-mul.ts';
+import { fusedMatMul, fusedMatMulOfBatches } from './stock/fused-mat-mul.ts';
 import { identity } from './stock/identity.ts';
 import { averagePoolGrad, maxPoolGrad, pools } from './stock/pool.ts';
 import { mean, sum } from './stock/reductions.ts';
@@ -55,7 +55,7 @@ const common: readonly Kernel[] = [
 ];
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
-  wasm: [...common, identity, slice, gatherRows, tile],
+  wasm: [...common, identity, slice, gatherRows, tile, fusedMatMulOfBatches],
   cpu: [...common, ...elementwise, ...pools, fusedMatMul],
 };
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type BackendName, useBackend } from './support/backend.ts';
 import { expectWithin } from './support/close.ts';
-import { randomValues } from './support/random.ts';
+import { randomTensor, randomValues } from './support/random.ts';
 
 const size = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(31, 64, 257));
 
@@ -70,5 +70,44 @@ describe.each<BackendName>(['wasm', 'cpu'])('matMul on %s', (backend) => {
       expectWithin(actual.shape, [...outer, m, n], 0, 'shape');
       expectWithin(actual.dataSync(), expected.dataSync(), 1e-5);
     });
+  });
+
+  const transpositions = [false, true].flatMap((ta) => [false, true].map((tb) => ({ ta, tb })));
+
+  it.each(transpositions)('adds bias and activation to batches, transposed %j', ({ ta, tb }) => {
+    // So many terms that tfjs' own kernel for wasm sums them in several blocks.
+    const [m, k, n] = [4, 120, 6];
+    const buffers = tf.backend().numDataIds();
+    tf.tidy(() => {
+      const slopes = tf.scalar(0.2);
+      const activations: [tf.fused.Activation, (x: tf.Tensor) => tf.Tensor][] = [
+        ['linear', (x) => x],
+        ['relu', tf.relu],
+        ['relu6', tf.relu6],
+        ['elu', tf.elu],
+        ['sigmoid', tf.sigmoid],
+        ['leakyrelu', (x) => tf.leakyRelu(x, 0.3)],
+        ['prelu', (x) => tf.prelu(x, slopes)],
+      ];
+      for (const batch of [[], [1], [3]]) {
+        const a = randomTensor([...batch, ...(ta ? [k, m] : [m, k])] as [number], 1);
+        const b = randomTensor([...batch, ...(tb ? [n, k] : [k, n])] as [number], 2);
+        const product = tf.matMul(a, b, ta, tb);
+        for (const bias of [undefined, randomTensor([n], 3), randomTensor([1], 4), randomTensor([m, n], 5)]) {
+          for (const [activation, apply] of activations) {
+            const actual = tf.fused.matMul({
+              ...{ a, b, transposeA: ta, transposeB: tb, activation, leakyreluAlpha: 0.3 },
+              ...(bias && { bias }),
+              ...(activation === 'prelu' && { preluActivationWeights: slopes }),
+            });
+            const expected = apply(bias ? tf.add(product, bias) : product);
+            expect(actual.shape).toEqual([...batch, m, n]);
+            const label = `${activation}, batch [${batch}], bias [${bias?.shape}]`;
+            expectWithin(actual.dataSync(), expected.dataSync(), 2e-5, label);
+          }
+        }
+      }
+    });
+    expect(tf.backend().numDataIds()).toBe(buffers);
   });
 });

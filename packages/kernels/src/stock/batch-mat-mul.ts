@@ -1,5 +1,6 @@
 import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernel, KernelCall } from '../define-kernel.ts';
+import type { Heap } from '../heap/heap.ts';
 import { matrixView, multiply, productScratch } from '../heap/product.ts';
 import { sizeOf } from '../size-of.ts';
 
@@ -13,35 +14,47 @@ interface Attributes {
   transposeB: boolean;
 }
 
-/** Products in any transposition, batch and broadcast. */
+/** A product that is computed, and waits to become a tensor. */
+export interface BatchedProduct {
+  shape: readonly number[];
+  address: number;
+  finish(): TensorInfo;
+}
+
+/** Product in any transposition, batch and broadcast; none where it would have no elements. */
+export function multiplyBatches(
+  heap: Heap,
+  { a, b }: Inputs,
+  { transposeA, transposeB }: Attributes,
+): BatchedProduct | undefined {
+  const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
+  const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
+  const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+  const [bk, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
+  const outer = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...outer, m, n];
+  if (k !== bk || sizeOf(shape) === 0) return undefined;
+  const aAddress = heap.input(a);
+  const bAddress = heap.input(b);
+  const result = heap.output(shape);
+  const views = { a: matrixView(heap, 0, 0), b: matrixView(heap, 0, 0), c: matrixView(heap, 0, 0) };
+  const scratch = productScratch(heap, n);
+  const aBatches = broadcastIndices(a.shape.slice(0, -2), outer);
+  const bBatches = broadcastIndices(b.shape.slice(0, -2), outer);
+  for (let i = 0; i < aBatches.length; i++) {
+    heap.kernels.setMatrix(views.a, aAddress + aBatches[i]! * m * k * 4, aColumns);
+    heap.kernels.setMatrix(views.b, bAddress + bBatches[i]! * k * n * 4, bColumns);
+    heap.kernels.setMatrix(views.c, result.address + i * m * n * 4, n);
+    multiply(heap, { m, n, k, ...views, transposeA, transposeB }, scratch);
+  }
+  return { shape, ...result };
+}
+
 export const batchMatMul: Kernel = {
   name: 'BatchMatMul',
-  run({
-    heap,
-    inputs: { a, b },
-    attributes: { transposeA, transposeB },
-  }: KernelCall<Inputs, Attributes>): TensorInfo | undefined {
-    if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
-    const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
-    const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
-    const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
-    const [bk, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
-    const outer = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    if (k !== bk || m * n * sizeOf(outer) === 0) return undefined;
-    const aAddress = heap.input(a);
-    const bAddress = heap.input(b);
-    const result = heap.output([...outer, m, n]);
-    const views = { a: matrixView(heap, 0, 0), b: matrixView(heap, 0, 0), c: matrixView(heap, 0, 0) };
-    const scratch = productScratch(heap, n);
-    const aBatches = broadcastIndices(a.shape.slice(0, -2), outer);
-    const bBatches = broadcastIndices(b.shape.slice(0, -2), outer);
-    for (let i = 0; i < aBatches.length; i++) {
-      heap.kernels.setMatrix(views.a, aAddress + aBatches[i]! * m * k * 4, aColumns);
-      heap.kernels.setMatrix(views.b, bAddress + bBatches[i]! * k * n * 4, bColumns);
-      heap.kernels.setMatrix(views.c, result.address + i * m * n * 4, n);
-      multiply(heap, { m, n, k, ...views, transposeA, transposeB }, scratch);
-    }
-    return result.finish();
+  run({ heap, inputs, attributes }: KernelCall<Inputs, Attributes>): TensorInfo | undefined {
+    if (inputs.a.dtype !== 'float32' || inputs.b.dtype !== 'float32') return undefined;
+    return multiplyBatches(heap, inputs, attributes)?.finish();
   },
 };
 

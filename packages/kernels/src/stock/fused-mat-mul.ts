@@ -1,52 +1,71 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernel, KernelCall } from '../define-kernel.ts';
-import { matrixView, multiply } from '../heap/product.ts';
+import { sizeOf } from '../size-of.ts';
+import { multiplyBatches } from './batch-mat-mul.ts';
 
 interface Inputs {
   a: TensorInfo;
   b: TensorInfo;
   bias?: TensorInfo;
+  preluActivationWeights?: TensorInfo;
 }
 
 interface Attributes {
   transposeA: boolean;
   transposeB: boolean;
   activation?: string;
+  leakyreluAlpha?: number;
 }
 
-/** The product of a dense layer, for the cpu backend; wasm has a fast one. */
+type Call = KernelCall<Inputs, Attributes>;
+
+/** tfjs' kernels of the activations that are not ours. */
+const activationKernels: Readonly<Record<string, string>> = {
+  elu: 'Elu',
+  leakyrelu: 'LeakyRelu',
+  prelu: 'Prelu',
+  relu: 'Relu',
+  relu6: 'Relu6',
+  sigmoid: 'Sigmoid',
+};
+
+/** Product, bias and activation of tensors in any transposition, batch and broadcast. */
 export const fusedMatMul: Kernel = {
   name: '_FusedMatMul',
-  run({
-    heap,
-    inputs: { a, b, bias },
-    attributes: { transposeA, transposeB, activation = 'linear' },
-  }: KernelCall<Inputs, Attributes>): TensorInfo | undefined {
+  run({ heap, inputs, attributes, runNext }: Call): TensorInfo | undefined {
+    const { a, b, bias, preluActivationWeights: alpha } = inputs;
+    const { activation = 'linear', leakyreluAlpha } = attributes;
     if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
-    if (activation !== 'linear' && activation !== 'relu') return undefined;
-    const batches = [...a.shape.slice(0, -2), ...b.shape.slice(0, -2)];
-    if (batches.some((length) => length !== 1)) return undefined;
-    const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
-    const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
-    const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
-    const n = transposeB ? bRows : bColumns;
-    if (m * n * k === 0 || (bias && bias.shape.join() !== String(n))) return undefined;
-    const [aAddress, bAddress] = [heap.input(a), heap.input(b)];
-    const biasAddress = bias ? heap.input(bias) : heap.scratch(n);
-    if (!bias) heap.kernels.clear(biasAddress, n);
-    const rank = Math.max(a.shape.length, b.shape.length);
-    const result = heap.output([...new Array<number>(rank - 2).fill(1), m, n]);
-    multiply(heap, {
-      m,
-      n,
-      k,
-      a: matrixView(heap, aAddress, aColumns),
-      transposeA,
-      b: matrixView(heap, bAddress, bColumns),
-      transposeB,
-      c: matrixView(heap, result.address, n),
-    });
-    heap.kernels.addBias(result.address, m, n, biasAddress, activation === 'relu');
-    return result.finish();
+    const product = multiplyBatches(heap, inputs, attributes);
+    if (!product) return undefined;
+    const n = product.shape.at(-1)!;
+    const ofColumns = !bias || bias.shape.join() === String(n);
+    const relu = ofColumns && activation === 'relu';
+    if (ofColumns && (bias || relu)) {
+      const biasAddress = bias ? heap.input(bias) : heap.scratch(n);
+      if (!bias) heap.kernels.clear(biasAddress, n);
+      heap.kernels.addBias(product.address, sizeOf(product.shape) / n, n, biasAddress, relu);
+    }
+    let y = product.finish();
+    if (!ofColumns) y = runNext('Add', y, { a: y, b: bias! });
+    if (relu || activation === 'linear') return y;
+    const attrs = { alpha: leakyreluAlpha };
+    return runNext(activationKernels[activation]!, y, alpha ? { x: y, alpha } : { x: y }, attrs);
+  },
+};
+
+/**
+ * The same for wasm, where tfjs' own kernel is fast for one product that is not transposed, and wrong for others:
+ * it adds the last bias to all elements after the first row, and applies relu to partial sums.
+ */
+export const fusedMatMulOfBatches: Kernel = {
+  name: fusedMatMul.name,
+  run(call: Call): ReturnType<Kernel['run']> {
+    const { inputs, attributes } = call;
+    const { a, b, bias } = inputs;
+    const one = [...a.shape.slice(0, -2), ...b.shape.slice(0, -2)].every((length) => length === 1);
+    const plain = one && !attributes.transposeA && !attributes.transposeB;
+    const ofColumns = !bias || bias.shape.join() === String(b.shape.at(-1));
+    return plain && ofColumns ? undefined : fusedMatMul.run(call as never);
   },
 };
