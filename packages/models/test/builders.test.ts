@@ -147,15 +147,48 @@ describe('on one backend', () => {
       'buildGru: classes must be an integer of at least 2, got 1',
     );
     expect(() => buildLstm({ ...base, units: [] })).toThrow(
-      'buildLstm: units must be positive integers, got []',
+      'buildLstm: units must be a list of positive integers, got []',
+    );
+    expect(() => buildLstm({ ...base, units: 64 as unknown as number[] })).toThrow(
+      'buildLstm: units must be a list of positive integers, got 64',
+    );
+    expect(() => buildLstm({ classes: 5, seed: 1 } as Parameters<typeof buildLstm>[0])).toThrow(
+      'buildLstm: inputShape must be [time, features] of positive integers, got [undefined]',
     );
     expect(() => buildLstm({ ...base, dropout: 1 })).toThrow('buildLstm: dropout must be in [0, 1), got 1');
     expect(() => buildConv2d({ ...base, kernelSize: 0 })).toThrow(
-      'buildConv2d: kernelSize must be positive integers, got [0]',
+      'buildConv2d: kernelSize must be a positive integer, got 0',
     );
     expect(() => buildConv1d({ ...base, recurrent: { cell: 'gru', units: [0] } })).toThrow(
-      'buildConv1d: recurrent.units must be positive integers, got [0]',
+      'buildConv1d: recurrent.units must be a list of positive integers, got [0]',
     );
+    const words: [() => unknown, string][] = [
+      [
+        () => buildLstm({ ...base, direction: 'both' as 'forward' }),
+        "buildLstm: direction must be among 'forward', 'bidirectional', got 'both'",
+      ],
+      [
+        () => buildGru({ ...base, pooling: 'max' as 'last' }),
+        "buildGru: pooling must be among 'last', 'average', 'attention', got 'max'",
+      ],
+      [
+        () => buildConv1d({ ...base, pooling: 'last' as 'average' }),
+        "buildConv1d: pooling must be among 'average', 'attention', got 'last'",
+      ],
+      [
+        () => buildConv2d({ ...base, normalization: 'group' as 'batch' }),
+        "buildConv2d: normalization must be among 'batch', 'none', got 'group'",
+      ],
+      [
+        () => buildConv1d({ ...base, recurrent: { cell: 'rnn' as 'gru' } }),
+        "buildConv1d: recurrent.cell must be among 'lstm', 'gru', got 'rnn'",
+      ],
+      [
+        () => buildConv1d({ ...base, recurrent: { cell: 'gru', direction: 'x' as 'forward' } }),
+        "buildConv1d: recurrent.direction must be among 'forward', 'bidirectional', got 'x'",
+      ],
+    ];
+    for (const [build, message] of words) expect(build).toThrow(message);
     expect(() => buildConv1d({ ...base, seed: 0.5 })).toThrow(
       'buildConv1d: seed must be an integer, got 0.5',
     );

@@ -314,6 +314,26 @@ describe('on one backend', () => {
         "train: classes must name the model's 4 outputs, got 2",
       ],
       'a wrong option': [{}, { learningRate: -1 }, 'train: learningRate must be a positive number, got -1'],
+      'a misspelt option': [
+        {},
+        { learningrate: 1e-4 } as TrainOptions,
+        'train: options must have no settings but epochs, batchSize, ',
+      ],
+      'a misspelt setting of a schedule': [
+        {},
+        { schedule: { type: 'cosine', warmUpSteps: 3 } as TrainOptions['schedule'] } as TrainOptions,
+        'train: schedule must have no settings but warmupSteps, ',
+      ],
+      'a misspelt augmentation': [
+        {},
+        { augmentation: { timeMask: 2 } as TrainOptions['augmentation'] } as TrainOptions,
+        "train: augmentation must have no settings but timeMasks, timeMaskFrames, frequencyMasks, frequencyMaskColumns, timeWarpFrames, shiftFrames, mixup, seed, got 'timeMask'",
+      ],
+      'a score that is no number': [
+        {},
+        { epochs: 1, earlyStopping: { metric: () => Number.NaN } },
+        'train: earlyStopping.metric must give a finite number, got NaN',
+      ],
       'a missing class weight': [
         {},
         { classWeights: { angry: 1 } },

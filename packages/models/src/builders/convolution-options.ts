@@ -1,5 +1,12 @@
-import type { TimePooling } from './network.ts';
-import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
+import { type TimePooling, timePoolings } from './network.ts';
+import {
+  type BuilderOptions,
+  checkBuilderOptions,
+  checkChoice,
+  checkDropout,
+  checkSize,
+  checkSizes,
+} from './options.ts';
 import { checkRecurrentBack, type RecurrentBack } from './recurrent-layers.ts';
 
 /** What convolutional networks over time, and over time and bands, have in common. */
@@ -27,7 +34,9 @@ export function checkConvolutionOptions(
     filters = [1],
     kernelSize = 1,
     poolSize = 1,
+    normalization = 'none',
     recurrent,
+    pooling = 'average',
     hiddenUnits = 0,
     dropout = 0,
     ...base
@@ -35,9 +44,11 @@ export function checkConvolutionOptions(
 ): void {
   checkBuilderOptions(caller, base);
   checkSizes(caller, 'filters', filters);
-  checkSizes(caller, 'kernelSize', [kernelSize]);
-  checkSizes(caller, 'poolSize', [poolSize]);
+  checkSize(caller, 'kernelSize', kernelSize);
+  checkSize(caller, 'poolSize', poolSize);
+  checkChoice(caller, 'normalization', normalization, ['batch', 'none']);
   if (recurrent) checkRecurrentBack(caller, recurrent);
-  if (hiddenUnits !== 0) checkSizes(caller, 'hiddenUnits', [hiddenUnits]);
+  if (hiddenUnits !== 0) checkSize(caller, 'hiddenUnits', hiddenUnits);
+  checkChoice(caller, 'pooling', pooling, timePoolings);
   checkDropout(caller, dropout);
 }

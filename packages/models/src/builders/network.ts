@@ -29,7 +29,9 @@ export interface Network {
  * How the time axis is reduced to one vector: the mean over frames, or a mean weighted by learned attention
  * (a softmax over one score a frame).
  */
-export type TimePooling = 'average' | 'attention';
+export type TimePooling = (typeof timePoolings)[number];
+
+export const timePoolings = ['average', 'attention'] as const;
 
 /** Starts a network for clips of `[time, features]`. */
 export function createNetwork(modelName: string, { inputShape, classes, seed }: BuilderOptions): Network {

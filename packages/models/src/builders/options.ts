@@ -10,8 +10,8 @@ export interface BuilderOptions {
 
 /** Checks what all builders share. */
 export function checkBuilderOptions(caller: string, { inputShape, classes, seed }: BuilderOptions): void {
-  const sizes = inputShape[0] === null ? inputShape.slice(1) : inputShape;
-  if (inputShape.length !== 2 || !sizes.every((size) => Number.isInteger(size) && size! > 0)) {
+  const sizes = inputShape?.[0] === null ? inputShape.slice(1) : inputShape;
+  if (inputShape?.length !== 2 || !sizes.every((size) => Number.isInteger(size) && size! > 0)) {
     throw new RangeError(
       `${caller}: inputShape must be [time, features] of positive integers, got [${inputShape}]`,
     );
@@ -22,10 +22,27 @@ export function checkBuilderOptions(caller: string, { inputShape, classes, seed 
   if (!Number.isSafeInteger(seed)) throw new RangeError(`${caller}: seed must be an integer, got ${seed}`);
 }
 
-/** Checks layer sizes. */
+/** Checks the size of a layer. */
+export function checkSize(caller: string, name: string, size: number): void {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(`${caller}: ${name} must be a positive integer, got ${size}`);
+  }
+}
+
+/** Checks the sizes of layers. */
 export function checkSizes(caller: string, name: string, sizes: readonly number[]): void {
-  if (sizes.length === 0 || !sizes.every((size) => Number.isInteger(size) && size > 0)) {
-    throw new RangeError(`${caller}: ${name} must be positive integers, got [${sizes}]`);
+  const ok = Array.isArray(sizes) && sizes.length > 0;
+  if (!ok || !sizes.every((size) => Number.isInteger(size) && size > 0)) {
+    const got = Array.isArray(sizes) ? `[${sizes}]` : sizes;
+    throw new RangeError(`${caller}: ${name} must be a list of positive integers, got ${got}`);
+  }
+}
+
+/** Checks a setting that is one of a few words. */
+export function checkChoice(caller: string, name: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value)) {
+    const named = choices.map((choice) => `'${choice}'`).join(', ');
+    throw new RangeError(`${caller}: ${name} must be among ${named}, got '${value}'`);
   }
 }
 

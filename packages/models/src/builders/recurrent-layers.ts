@@ -1,8 +1,10 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { Network } from './network.ts';
-import { checkSizes } from './options.ts';
+import { checkChoice, checkSizes } from './options.ts';
 
 export type RecurrentCell = 'lstm' | 'gru';
+
+export const directions = ['forward', 'bidirectional'] as const;
 
 /** Recurrent layers between the convolutions of a network and its pooling over time. */
 export interface RecurrentBack {
@@ -10,14 +12,16 @@ export interface RecurrentBack {
   /** Units of each layer; default one of 64. */
   readonly units?: readonly number[];
   /** Whether each layer also reads the clip from its end; outputs are concatenated. */
-  readonly direction?: 'forward' | 'bidirectional';
+  readonly direction?: (typeof directions)[number];
 }
 
 /** Checks the options of recurrent layers. */
-export function checkRecurrentBack(caller: string, { cell, units = [64] }: RecurrentBack): void {
-  if (cell !== 'lstm' && cell !== 'gru') {
-    throw new RangeError(`${caller}: recurrent.cell must be 'lstm' or 'gru', got ${cell}`);
-  }
+export function checkRecurrentBack(
+  caller: string,
+  { cell, units = [64], direction = 'forward' }: RecurrentBack,
+): void {
+  checkChoice(caller, 'recurrent.cell', cell, ['lstm', 'gru']);
+  checkChoice(caller, 'recurrent.direction', direction, directions);
   checkSizes(caller, 'recurrent.units', units);
 }
 

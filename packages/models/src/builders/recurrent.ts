@@ -1,7 +1,13 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { createNetwork, type TimePooling } from './network.ts';
-import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
-import { addRecurrent, type RecurrentCell } from './recurrent-layers.ts';
+import { createNetwork, type TimePooling, timePoolings } from './network.ts';
+import {
+  type BuilderOptions,
+  checkBuilderOptions,
+  checkChoice,
+  checkDropout,
+  checkSizes,
+} from './options.ts';
+import { addRecurrent, directions, type RecurrentCell } from './recurrent-layers.ts';
 
 export interface RecurrentOptions extends BuilderOptions {
   /** Units of each recurrent layer, from the input up. */
@@ -49,6 +55,8 @@ function buildRecurrent(
 ): tfl.LayersModel {
   checkBuilderOptions(caller, base);
   checkSizes(caller, 'units', units);
+  checkChoice(caller, 'direction', direction, directions);
+  checkChoice(caller, 'pooling', pooling, ['last', ...timePoolings]);
   checkDropout(caller, dropout);
 
   const network = createNetwork(cell, base);

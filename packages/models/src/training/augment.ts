@@ -1,4 +1,5 @@
 import { createRng, type Rng } from '@ser/dsp';
+import { checkNames } from './check-names.ts';
 
 /** Random changes of the training clips, drawn anew in every epoch; masked values become 0, the scaled mean. */
 export interface Augmentation {
@@ -23,12 +24,24 @@ export interface Augmentation {
   readonly seed?: number;
 }
 
+const names = [
+  'timeMasks',
+  'timeMaskFrames',
+  'frequencyMasks',
+  'frequencyMaskColumns',
+  'timeWarpFrames',
+  'shiftFrames',
+  'mixup',
+  'seed',
+];
+
 /** Checks what the caller asked for. */
 export function checkAugmentation(
   caller: string,
   augmentation: Augmentation,
   shape: readonly number[],
 ): void {
+  checkNames(`${caller}: augmentation`, augmentation, names);
   const { mixup, seed, ...inTime } = augmentation;
   for (const [name, value] of Object.entries(inTime)) {
     if (!Number.isInteger(value) || value < 0) {

@@ -1,3 +1,5 @@
+import { checkNames } from './check-names.ts';
+
 /** Stays, after a linear warm-up. */
 export interface ConstantSchedule {
   readonly type: 'constant';
@@ -71,11 +73,10 @@ export function checkSchedule(caller: string, schedule: Schedule): void {
     initialFactor: [(value) => value >= 1, 'at least 1'],
     finalFactor: [(value) => value >= 1, 'at least 1'],
   };
+  checkNames(`${caller}: schedule`, settings, Object.keys(rules));
   for (const [name, value] of Object.entries(settings as Record<string, number>)) {
-    const rule = rules[name];
-    if (rule && !rule[0](value)) {
-      throw new RangeError(`${caller}: schedule.${name} must be ${rule[1]}, got ${value}`);
-    }
+    const [ok, rule] = rules[name]!;
+    if (!ok(value)) throw new RangeError(`${caller}: schedule.${name} must be ${rule}, got ${value}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Augmentation } from './augment.ts';
+import { checkNames } from './check-names.ts';
 import type { ClassWeights } from './class-weights.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { EpochRecord } from './history.ts';
@@ -86,11 +87,27 @@ const defaults = {
   checkpointEvery: 1,
 } as const;
 
+const names = [
+  ...Object.keys(defaults),
+  ...[
+    'clipNorm',
+    'augmentation',
+    'emaDecay',
+    'earlyStopping',
+    'onBatch',
+    'onEpoch',
+    'onCheckpoint',
+    'resume',
+    'signal',
+  ],
+];
+
 /** The options with every default filled in. */
 export type TrainSettings = TrainOptions & Required<Pick<TrainOptions, keyof typeof defaults>>;
 
 /** Fills in the defaults, and checks all that does not depend on the data. */
 export function resolveTrainOptions(options: TrainOptions): TrainSettings {
+  checkNames('train: options', options, names);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const settings: TrainSettings = { ...defaults, ...Object.fromEntries(given) };
   const { epochs, batchSize, seed, learningRate, labelSmoothing, weightDecay, checkpointEvery } = settings;

@@ -151,6 +151,9 @@ export async function train(
       if (earlyStopping) {
         const { metric } = earlyStopping;
         const value = typeof metric === 'function' ? metric(validation!) : validation![metric];
+        if (!Number.isFinite(value)) {
+          throw new RangeError(`train: earlyStopping.metric must give a finite number, got ${value}`);
+        }
         const improved = best === null || (metric === 'loss' ? value < best.value : value > best.value);
         if (improved) {
           best = { epoch, value, weights: await (average?.read() ?? readWeights(model.weights)) };
