@@ -4,6 +4,7 @@ import { type Report, renderReport } from '../report/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeModel } from './describe-model.ts';
 import { describeTested, speakersOf, type Tested } from './describe-tested.ts';
+import { describeVoices } from './describe-voices.ts';
 import { type LabelledClips, titlesOf } from './load-clips.ts';
 import type { TrainRun } from './train-job.ts';
 import { versions } from './versions.ts';
@@ -32,6 +33,7 @@ export async function renderRun(
 ): Promise<string> {
   const { data, failed, clips, labels, tested, inputs } = story;
   const { files, ...described } = await describeTested(tested, { inputs, page });
+  const distributions = await describeVoices(clips, labels, tested.classes);
   const title = data.synthetic ? 'synthetic voices' : titlesOf(data.sources);
   const report: Report = {
     title: `Speech emotion recognition on ${title}`,
@@ -51,6 +53,7 @@ export async function renderRun(
     protocol: story.protocol,
     history: story.history,
     ...described,
+    ...(distributions === undefined ? {} : { distributions }),
     model: story.model,
     timing: story.timing,
     repeat: {

@@ -92,9 +92,10 @@ export function scoresOf({
     accuracy: score(metrics.accuracy),
     uar: score(metrics.uar),
     macroF1: score(metrics.macroF1),
-    ...(count < fewestSpeakers
-      ? {}
-      : { intervals: `95% bootstrap over the ${count} test speakers, ${resamples} draws` }),
+    intervals:
+      count < fewestSpeakers
+        ? `none, since a bootstrap over fewer than ${fewestSpeakers} test speakers says nothing`
+        : `95% bootstrap over the ${count} test speakers, ${resamples} draws`,
     chance: 1 / classes.length,
   };
 }

@@ -49,7 +49,7 @@ function licenceNotice({ data: { corpora } }: Report, clips: number): string {
 type Section = readonly [id: string, name: string, body: Html | undefined];
 
 /**
- * Writes a training run as one self-contained HTML page: no script, no request to any other file but the
+ * Writes a training or an evaluation as one self-contained HTML page: no script, no request to any other file but the
  * clips that it links to.
  *
  * @param report - What to say; every string is escaped.
@@ -112,7 +112,7 @@ function frame(report: Report, sections: readonly Section[], notice: string | un
 <body>
 <header>
 <h1>${report.title}</h1>
-<p class="when">Speech emotion recognition, training report of <time datetime="${report.created}">${moment(report.created)}</time></p>
+<p class="when">Written on <time datetime="${report.created}">${moment(report.created)}</time></p>
 ${report.synthetic ? syntheticBanner : undefined}
 ${
   notice === undefined

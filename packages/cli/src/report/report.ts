@@ -44,7 +44,7 @@ export type ReportMistake = {
 };
 
 /**
- * Everything that a report says of a training run: plain data, every string shown as it is (escaped).
+ * Everything that a report says of a training or an evaluation: plain data, every string shown as it is (escaped).
  * What is optional is left out of the page when it is absent.
  */
 export type Report = {
@@ -60,8 +60,6 @@ export type Report = {
     /** As the user named it. */
     folder: string;
     clips: number;
-    /** Length of all clips. */
-    seconds?: number;
     speakers: number;
     /** Clips of each label, in the order of the classes. */
     labels: readonly { label: string; count: number }[];
@@ -107,12 +105,16 @@ export type Report = {
   /** What the network said of every clip of the part that is scored: calibration and ROC curves. */
   scored?: Omit<ScoredClips, 'labels'>;
 
-  /** Features over the emotions. */
-  distributions?: readonly {
-    /** With its unit: `Mean pitch (Hz)`. */
-    feature: string;
-    groups: readonly LabelledValues[];
-  }[];
+  /** How features are distributed in each emotion. */
+  distributions?: {
+    /** How many clips they were measured on. */
+    clips: number;
+    features: readonly {
+      /** With its unit: `Mean pitch (Hz)`. */
+      feature: string;
+      groups: readonly LabelledValues[];
+    }[];
+  };
 
   /** Test speakers with the unweighted average recall of each. */
   speakers: readonly { speaker: string; recall: number; clips: number }[];

@@ -52,7 +52,9 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; 
 .pictures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.25rem; align-items: flex-start; }
 .pictures > div:not(.table) { flex: 1 1 24rem; min-width: 0; }
 .pictures > .table { flex: 1 1 18rem; }
+.model > .table { flex-basis: 28rem; }
 .pair > figure { flex: 1 1 20rem; }
+.halves > figure { flex-basis: 26rem; }
 figure { margin: 0 0 1rem; max-width: 100%; min-width: 0; }
 figure svg { display: block; max-width: 100%; height: auto; overflow: visible; }
 figcaption { margin-top: .35rem; max-width: 34rem; }
@@ -87,7 +89,9 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
 }
 @media print {
   @page { margin: 16mm 14mm; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  html { font-size: 10pt; }
+  body { max-width: none; padding: 0; }
+  p, figcaption { break-inside: avoid; }
   h1 { font-size: 20pt; }
   h2 { font-size: 13pt; }
   h2, h3, caption, h2 + p { break-after: avoid; }

@@ -49,7 +49,8 @@ describe('renderReport', () => {
       'chance is 33.3%',
       '234 clips of 2 speakers',
       '95% bootstrap over the 2 test speakers, 1000 draws',
-      '1,234, 1 h 6 min in all',
+      '<dd>1,234</dd>',
+      'Measured on 9 recordings, taken at even steps',
       'CC BY 4.0',
       'a/broken.wav',
       'expected 44 bytes, got 12',
@@ -109,7 +110,13 @@ describe('renderReport', () => {
         ...report.scored!,
         truth: report.scored!.truth.map((label) => `${label}0`),
       },
-      distributions: report.distributions!.map((one) => ({ ...one, groups: distinct(one.groups, 'label') })),
+      distributions: {
+        ...report.distributions!,
+        features: report.distributions!.features.map((one) => ({
+          ...one,
+          groups: distinct(one.groups, 'label'),
+        })),
+      },
       model: {
         ...report.model,
         layers: report.model.layers.map((layer, i) => ({ ...layer, name: `${evil}${i}`, inputs: [] })),
@@ -144,10 +151,9 @@ describe('renderReport', () => {
   });
 
   it('leaves out what there is not', async () => {
-    const { seconds: _, ...data } = sampleReport().data;
     const report: Report = {
       ...sampleReport(),
-      data: { ...data, skipped: [] },
+      data: { ...sampleReport().data, skipped: [] },
       history: { curves: [] },
       speakers: [],
       examples: [],

@@ -20,7 +20,6 @@ export function sampleReport(): Report {
       ],
       folder: 'recordings',
       clips: 1234,
-      seconds: 4000,
       speakers: 4,
       labels: labels.map((label, i) => ({ label, count: 400 + i })),
       skipped: [{ path: 'a/broken.wav', reason: 'expected 44 bytes, got 12' }],
@@ -64,12 +63,15 @@ export function sampleReport(): Report {
         cols: 3,
       },
     },
-    distributions: [
-      {
-        feature: 'Mean pitch (Hz)',
-        groups: labels.map((label, i) => ({ label, values: [120 + i, 150 + 9 * i, 170 + 20 * i] })),
-      },
-    ],
+    distributions: {
+      clips: 9,
+      features: [
+        {
+          feature: 'Mean pitch (Hz)',
+          groups: labels.map((label, i) => ({ label, values: [120 + i, 150 + 9 * i, 170 + 20 * i] })),
+        },
+      ],
+    },
     speakers: [
       { speaker: 'a:3', recall: 0.7, clips: 117 },
       { speaker: 'a:4', recall: 0.8, clips: 117 },

@@ -1,5 +1,5 @@
 import { plotClassBalance } from '@ser/plots';
-import { count, counted, duration } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { Pictures } from '../picture.ts';
 import type { Report } from '../report.ts';
@@ -14,7 +14,7 @@ function corpusTitle({ title, homepage }: Report['data']['corpora'][number]): Ht
 
 /** Where the clips come from, and which speaker stands in which part of the split. */
 export async function data(report: Report, pictures: Pictures): Promise<Html> {
-  const { corpora, folder, clips, seconds, speakers, labels, skipped } = report.data;
+  const { corpora, folder, clips, speakers, labels, skipped } = report.data;
   const balance = await pictures.figure(
     plotClassBalance(labels, { theme: 'page', width: 260 }),
     'Clips of each emotion.',
@@ -32,7 +32,7 @@ ${corpora.map(
 `,
 )}
 <div><dt>Folder</dt><dd><code>${folder}</code></dd></div>
-<div><dt>Clips</dt><dd>${count(clips)}${seconds === undefined ? undefined : `, ${duration(seconds)} in all`}</dd></div>
+<div><dt>Clips</dt><dd>${count(clips)}</dd></div>
 <div><dt>Speakers</dt><dd>${count(speakers)}</dd></div>
 <div><dt>Not usable</dt><dd>${skipped.length === 0 ? 'none' : html`<a href="#skipped">${counted(skipped.length, 'file')}</a>`}</dd></div>
 </dl>

@@ -26,7 +26,7 @@ export async function model(report: Report, pictures: Pictures): Promise<Html> {
 <div><dt>Parameters</dt><dd>${count(parameters)}${trainable === parameters ? undefined : `, ${count(trainable)} of them trained`}</dd></div>
 <div><dt>Features</dt><dd>${features}</dd></div>
 </dl>
-<div class="pictures">
+<div class="pictures model">
 ${table({
   caption: 'Layers',
   columns: [
