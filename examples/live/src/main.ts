@@ -49,11 +49,12 @@ let source: Source | undefined;
 let opened: (Analysed & { readonly name: string }) | undefined;
 let loadedFrom = 'bundled';
 let busy = false;
+// Where the keyboard was when a task began: a button that is disabled or hidden loses it.
+let begun: HTMLElement | undefined;
 
 /** Shows what can be done now. */
 function refresh(): void {
   const running = source !== undefined;
-  const had = document.activeElement;
   for (const id of ['listen', 'record', 'open', 'model', 'window', 'play', 'choose-folder']) {
     element<HTMLButtonElement>(id).disabled = busy || running || (model === undefined && id !== 'model');
   }
@@ -62,10 +63,10 @@ function refresh(): void {
   element('stop').hidden = !running;
   element('play').hidden = opened === undefined;
   document.body.classList.toggle('running', running);
-  // The keyboard's place goes along when a button gives way to another.
-  if (running && (had === element('listen') || had === element('record') || had === element('play'))) {
-    element('stop').focus();
-  } else if (!running && had === element('stop')) element('listen').focus();
+  if (begun !== undefined && document.activeElement!.matches('body, :disabled, [hidden]')) {
+    const back = begun.matches(':disabled, [hidden]') ? element('listen') : begun;
+    (running ? element('stop') : back).focus();
+  }
 }
 
 function say(words: string): void {
@@ -84,6 +85,8 @@ async function attempt(task: () => Promise<void>): Promise<void> {
     return;
   }
   busy = true;
+  const { activeElement } = document;
+  begun = activeElement instanceof HTMLElement && activeElement !== document.body ? activeElement : undefined;
   element('alert').hidden = true;
   refresh();
   try {

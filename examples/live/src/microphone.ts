@@ -1,5 +1,9 @@
 import captureUrl from './capture-worklet.ts?worker&url';
 
+const cushionSeconds = 0.025;
+// What Chromium's queue holds: six buffers of 10 ms.
+const mostQueued = 0.06;
+
 /** A source of sound that runs until it is stopped. */
 export interface Source {
   readonly sampleRate: number;
@@ -40,15 +44,15 @@ export async function openMicrophone(onGone: () => void): Promise<Source> {
     throw error;
   }
   const node = new AudioWorkletNode(context, 'capture', { numberOfOutputs: 0, channelCountMode: 'max' });
+  const cushion = await connectWithCushion(context.createMediaStreamSource(media), node);
   const { port1, port2 } = new MessageChannel();
   node.port.postMessage(port1, [port1]);
-  context.createMediaStreamSource(media).connect(node);
   track!.onended = onGone;
   let stopped = false;
   return {
     sampleRate: context.sampleRate,
     live: true,
-    latency: settings.latency ?? 0,
+    latency: (settings.latency ?? 0) + cushion,
     port: port2,
     stop(): void {
       if (stopped) return;
@@ -60,6 +64,27 @@ export async function openMicrophone(onGone: () => void): Promise<Source> {
     },
   };
 }
+
+/**
+ * Connects the sound so that some of it waits in front of the node, and resolves to how much, in seconds. Chromium gives
+ * the audio graph zeros whenever the device's next buffer comes too late, which without a cushion is 3 ms on a busy
+ * machine; it keeps up to about 60 ms and drops what goes beyond. Half of that suits both.
+ */
+async function connectWithCushion(sound: AudioNode, node: AudioNode): Promise<number> {
+  const { context } = node;
+  sound.connect(node);
+  await wait(100);
+  sound.disconnect();
+  const begin = context.currentTime;
+  await wait(1000 * cushionSeconds);
+  sound.connect(node);
+  const cushion = context.currentTime - begin;
+  // A timer that came late let the queue run over: that part goes by before anybody listens.
+  await wait(100);
+  return Math.min(cushion, mostQueued);
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function explainRefusal({ name, message }: DOMException): string {
   switch (name) {

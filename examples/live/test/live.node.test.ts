@@ -85,6 +85,7 @@ it('records the microphone by keyboard: the WAV that it saves says the same to `
   await page.waitForTimeout(2500);
   await page.keyboard.press('Enter');
   await page.locator('#result-picture svg').waitFor();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('record');
   expect(await page.locator('#latency').textContent()).toMatch(/^\d+ ms/);
   for (const kind of ['wav', 'json', 'csv']) await save(page, `#save-${kind}`, at(`heard.${kind}`));
 
