@@ -188,6 +188,14 @@ describe('on one backend', () => {
         "buildConv1d: recurrent.direction must be among 'forward', 'bidirectional', got 'x'",
       ],
     ];
+    const misspelt = { ...base, filter: [8] } as Parameters<typeof buildConv1d>[0];
+    words.push(
+      [() => buildConv1d(misspelt), "buildConv1d: options must be those of its documentation, got 'filter'"],
+      [
+        () => presets.lstm(misspelt),
+        "presets.lstm: options must be those of its documentation, got 'filter'",
+      ],
+    );
     for (const [build, message] of words) expect(build).toThrow(message);
     expect(() => buildConv1d({ ...base, seed: 0.5 })).toThrow(
       'buildConv1d: seed must be an integer, got 0.5',

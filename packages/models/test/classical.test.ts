@@ -64,6 +64,12 @@ describe('random forest', () => {
 
 test('bad input is named', async () => {
   await expect(fitSvm(data, { cost: 0 })).rejects.toThrow('fitSvm: cost must be a positive number, got 0');
+  await expect(fitSvm(data, { C: 10 } as object)).rejects.toThrow(
+    "fitSvm: options must be those of its documentation, got 'C'",
+  );
+  expect(() => fitForest(data, { classWeights: 'auto' as 'none' })).toThrow(
+    "fitForest: classWeights must be 'none' or 'balanced', got auto",
+  );
   await expect(fitSvm({ ...data, classes: [...classes, 'e'] })).rejects.toThrow('got none of e');
   expect(() => fitForest(data, { maxFeatures: 7 })).toThrow(
     "fitForest: maxFeatures must be 'sqrt' or an integer in [1, 6], got 7",

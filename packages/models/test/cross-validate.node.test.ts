@@ -254,6 +254,28 @@ describe('what is wrong is named', () => {
       {},
       "fold 'a' must have clips to test, got none",
     ],
+    ['no folds', 'random', { folds: undefined }, {}, 'crossValidate: folds must be at least one, got none'],
+    [
+      'no model',
+      'random',
+      {},
+      { model: undefined },
+      'crossValidate: model must be an object with a type, got undefined',
+    ],
+    [
+      'a function',
+      'random',
+      {},
+      { training: { earlyStopping: { metric: () => 1 } } },
+      'crossValidate: training must be plain JSON, got a function as metric',
+    ],
+    [
+      'an unknown scaling',
+      'random',
+      {},
+      { scaling: 'minmax' },
+      "crossValidate: scaling must be 'standard' or 'none', got 'minmax'",
+    ],
     ['two equal seeds', 'random', {}, { seeds: [1, 1] }, 'seeds must be integers that differ, got [1,1]'],
   ];
   test.each(cases)('%s', async (_, protocol, wrong, wrongOptions, message) => {

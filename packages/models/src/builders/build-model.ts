@@ -24,13 +24,13 @@ export type ModelSpec =
 export function buildModel(spec: ModelSpec, base: BuilderOptions): tfl.LayersModel {
   switch (spec.type) {
     case 'conv1d':
-      return buildConv1d({ ...spec, ...base });
+      return buildConv1d({ ...optionsOf(spec), ...base });
     case 'conv2d':
-      return buildConv2d({ ...spec, ...base });
+      return buildConv2d({ ...optionsOf(spec), ...base });
     case 'lstm':
-      return buildLstm({ ...spec, ...base });
+      return buildLstm({ ...optionsOf(spec), ...base });
     case 'gru':
-      return buildGru({ ...spec, ...base });
+      return buildGru({ ...optionsOf(spec), ...base });
     case 'preset':
       if (Object.hasOwn(presets, spec.name)) return presets[spec.name](base);
       throw new RangeError(
@@ -41,4 +41,8 @@ export function buildModel(spec: ModelSpec, base: BuilderOptions): tfl.LayersMod
         `buildModel: type must be conv1d, conv2d, lstm, gru or preset, got '${(spec as ModelSpec).type}'`,
       );
   }
+}
+
+function optionsOf<Spec extends ModelSpec>({ type: _, ...options }: Spec): Omit<Spec, 'type'> {
+  return options;
 }

@@ -8,8 +8,15 @@ export interface BuilderOptions {
   readonly seed: number;
 }
 
-/** Checks what all builders share. */
-export function checkBuilderOptions(caller: string, { inputShape, classes, seed }: BuilderOptions): void {
+/** Checks what all builders share; anything beyond that is an option that the builder does not have. */
+export function checkBuilderOptions(
+  caller: string,
+  { inputShape, classes, seed, ...beyond }: BuilderOptions,
+): void {
+  const [unknown] = Object.keys(beyond);
+  if (unknown !== undefined) {
+    throw new RangeError(`${caller}: options must be those of its documentation, got '${unknown}'`);
+  }
   const sizes = inputShape?.[0] === null ? inputShape.slice(1) : inputShape;
   if (inputShape?.length !== 2 || !sizes.every((size) => Number.isInteger(size) && size! > 0)) {
     throw new RangeError(

@@ -30,6 +30,17 @@ export interface ClassicalEvaluation {
   readonly scores: Matrix;
 }
 
+/** Checks what both have; anything beyond is an option that there is not. */
+export function checkClassicalOptions(caller: string, classWeights: string, beyond: object): void {
+  const [unknown] = Object.keys(beyond);
+  if (unknown !== undefined) {
+    throw new RangeError(`${caller}: options must be those of its documentation, got '${unknown}'`);
+  }
+  if (classWeights !== 'none' && classWeights !== 'balanced') {
+    throw new RangeError(`${caller}: classWeights must be 'none' or 'balanced', got ${classWeights}`);
+  }
+}
+
 /**
  * Predicts the given clips and compares with their labels, as `evaluate` does for networks.
  *

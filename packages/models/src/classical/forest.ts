@@ -1,5 +1,10 @@
 import { createRng, type Rng } from '@ser/dsp';
-import { type ClassicalData, type ClassicalModel, checkClassicalData } from './classical-model.ts';
+import {
+  type ClassicalData,
+  type ClassicalModel,
+  checkClassicalData,
+  checkClassicalOptions,
+} from './classical-model.ts';
 
 export interface ForestOptions {
   readonly trees?: number;
@@ -37,8 +42,16 @@ const bins = 64;
  */
 export function fitForest(
   data: ClassicalData,
-  { trees = 200, maxFeatures = 'sqrt', minLeaf = 1, classWeights = 'none', seed = 0 }: ForestOptions = {},
+  {
+    trees = 200,
+    maxFeatures = 'sqrt',
+    minLeaf = 1,
+    classWeights = 'none',
+    seed = 0,
+    ...beyond
+  }: ForestOptions = {},
 ): ClassicalModel {
+  checkClassicalOptions('fitForest', classWeights, beyond);
   const { size, clips, targets, counts } = checkClassicalData('fitForest', data);
   const tried = maxFeatures === 'sqrt' ? Math.max(1, Math.floor(Math.sqrt(size))) : maxFeatures;
   const rules: readonly [name: string, value: number, ok: boolean, rule: string][] = [

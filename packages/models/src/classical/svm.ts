@@ -1,5 +1,10 @@
 import { applyScaler, fitScaler } from '../scaler.ts';
-import { type ClassicalData, type ClassicalModel, checkClassicalData } from './classical-model.ts';
+import {
+  type ClassicalData,
+  type ClassicalModel,
+  checkClassicalData,
+  checkClassicalOptions,
+} from './classical-model.ts';
 
 export interface SvmOptions {
   /** Price of a training clip on the wrong side (scikit-learn's `C`). */
@@ -22,8 +27,9 @@ export interface SvmOptions {
  */
 export async function fitSvm(
   data: ClassicalData,
-  { cost = 1, gamma = 'scale', classWeights = 'none' }: SvmOptions = {},
+  { cost = 1, gamma = 'scale', classWeights = 'none', ...beyond }: SvmOptions = {},
 ): Promise<ClassicalModel> {
+  checkClassicalOptions('fitSvm', classWeights, beyond);
   if (!(cost > 0 && Number.isFinite(cost))) {
     throw new RangeError(`fitSvm: cost must be a positive number, got ${cost}`);
   }

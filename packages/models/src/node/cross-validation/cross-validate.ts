@@ -37,6 +37,8 @@ export type CrossValidationEvent =
       readonly total: number;
     };
 
+const isFunction = ([, value]: [string, unknown]): boolean => typeof value === 'function';
+
 export interface CrossValidateOptions {
   readonly model: ClassifierSpec;
   readonly training?: TrainingSpec;
@@ -104,6 +106,16 @@ export async function crossValidate(
     );
   }
   checkFolds(protocol, folds, provenance, clips);
+  if (typeof model?.type !== 'string') {
+    throw new RangeError(`crossValidate: model must be an object with a type, got ${JSON.stringify(model)}`);
+  }
+  const [name] = Object.entries({ ...training.earlyStopping, ...training }).find(isFunction) ?? [];
+  if (name !== undefined) {
+    throw new RangeError(`crossValidate: training must be plain JSON, got a function as ${name}`);
+  }
+  if (scaling !== 'standard' && scaling !== 'none') {
+    throw new RangeError(`crossValidate: scaling must be 'standard' or 'none', got '${scaling}'`);
+  }
   if (seeds.length === 0 || !seeds.every(Number.isSafeInteger) || new Set(seeds).size !== seeds.length) {
     throw new RangeError(`crossValidate: seeds must be integers that differ, got [${seeds}]`);
   }

@@ -42,7 +42,9 @@ export function checkFolds(
       `crossValidate: protocol must be among ${Object.keys(heldApart).join(', ')}, got '${protocol}'`,
     );
   }
-  if (folds.length === 0) throw new RangeError('crossValidate: folds must be at least one, got 0');
+  if (!(folds?.length > 0)) {
+    throw new RangeError(`crossValidate: folds must be at least one, got ${folds?.length ?? 'none'}`);
+  }
   const names = folds.map(({ name }) => name);
   if (new Set(names).size !== names.length) {
     throw new RangeError(`crossValidate: folds must have names that differ, got ${names.join(', ')}`);

@@ -85,7 +85,8 @@ async function runClassical(
   seed: number,
 ): Promise<Tested> {
   const data = { x, labels, classes, trainIndices };
-  const model = spec.type === 'svm' ? await fitSvm(data, spec) : fitForest(data, { ...spec, seed });
+  const { type, ...own } = spec;
+  const model = type === 'svm' ? await fitSvm(data, own) : fitForest(data, { ...own, seed });
   const { predicted, scores } = evaluateClassical(model, data, test);
   return { predicted, scores: matrixRows(scores).map((row) => Array.from(row)) };
 }
