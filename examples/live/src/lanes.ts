@@ -115,11 +115,11 @@ export function createLanes(canvases: Readonly<Record<Lane, HTMLCanvasElement>>)
         const left = Math.round(place(start, width));
         const right = Math.round(place(end, width));
         context.globalAlpha = speech ? 1 : 0.18;
-        let y = height;
+        let y = 0;
         for (const [i, value] of values.entries()) {
           context.fillStyle = shades[i]!;
-          context.fillRect(left, y - value * height, right - left, value * height);
-          y -= value * height;
+          context.fillRect(left, y, right - left, value * height);
+          y += value * height;
         }
       }
       context.globalAlpha = 1;

@@ -36,19 +36,21 @@ export async function servePage(outDir: string): Promise<{ url: string; close():
   return { url: `http://127.0.0.1:${port}${place}`, close: () => server.close() };
 }
 
-/** Chromium with a microphone that hears a WAV file, over and over. */
-export function launch(wav: string): Promise<Browser> {
+/** Arguments for a microphone that hears a WAV file, over and over, and a user who allows it. */
+export const microphone = (wav: string): string[] => [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  `--use-file-for-fake-audio-capture=${wav}`,
+];
+
+/** Chromium; without further arguments it has no microphone. */
+export function launch(args: readonly string[] = []): Promise<Browser> {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
     (path) => existsSync(path),
   );
   return chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      `--use-file-for-fake-audio-capture=${wav}`,
-    ],
+    args: ['--no-sandbox', ...args],
   });
 }
 
