@@ -11,9 +11,11 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let folder: string;
 let corpus: string;
+let table: string;
 let first: { clips: { test: number }; uar: number };
 const at = (...names: string[]): string => join(folder, ...names);
 const quick = ['--recipe', 'mfccMean', '--epochs', '2'];
+const three = ['--where', 'emotion=happy,sad,angry'];
 const train = (output: string, ...args: string[]): Promise<Outcome> =>
   runSer(['train', corpus, ...quick, '--output', at(output), ...args]);
 const weightsOf = (output: string): Promise<Buffer> => readFile(at(output, 'weights.bin'));
@@ -24,6 +26,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ser-cli-'));
   corpus = at('corpus');
   await writeSyntheticCorpus(corpus, { speakers: 3, repetitions: 1, sampleRate: 8000 });
+  table = at('table.parquet');
+  await runSer(['features', corpus, '--recipe', 'mfccMean', '--output', table, '--quiet']);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -65,8 +69,6 @@ describe('ser train', () => {
   it('gives the same weights for the same seed, also out of a table, and others for another', async () => {
     const { stdout } = await train('first', '--seed', '3', '--json');
     first = JSON.parse(stdout);
-    const table = at('table.parquet');
-    await runSer(['features', corpus, '--recipe', 'mfccMean', '--output', table, '--quiet']);
     await runSer(['train', table, ...quick, '--seed', '3', '--output', at('from-table')]);
     expect((await weightsOf('from-table')).equals(await weightsOf('first'))).toBe(true);
     expect((await weightsOf('first')).equals(await weightsOf('model'))).toBe(false);
@@ -105,27 +107,39 @@ describe('ser train', () => {
     });
   });
 
-  it('tests by a protocol, and evaluates a saved model by one too', async () => {
-    const trained = await train(
-      'folds',
-      '--protocol',
-      'leaveOneSpeakerOut',
-      '--where',
-      'emotion=happy,sad,angry',
-      '--json',
-    );
+  it('tests by a protocol, as ser evaluate does: whole, and in parts that are merged', async () => {
+    const protocol = ['--protocol', 'leaveOneSpeakerOut'];
+    const trained = await runSer([
+      ...['train', table, ...quick, ...three, ...protocol, '--output', at('folds'), '--json'],
+    ]);
     expect(trained.status).toBe(0);
     const summary = JSON.parse(trained.stdout);
     expect(summary).toMatchObject({
       clips: { test: 36 },
       protocol: expect.stringMatching(/^Leave one speaker out/),
     });
-    const evaluated = await runSer([
-      ...['evaluate', at('folds'), corpus, '--protocol', 'leaveOneSpeakerOut', '--json'],
-    ]);
-    expect(complaints(evaluated)).toEqual([]);
+    const evaluate = ['evaluate', at('folds'), table, ...protocol];
+    const whole = await runSer([...evaluate, '--json']);
+    expect(complaints(whole)).toEqual([]);
     // The same networks on the same clips: the model knows three emotions.
-    expect(JSON.parse(evaluated.stdout).uar).toBe(summary.uar);
+    expect(JSON.parse(whole.stdout).uar).toBe(summary.uar);
+
+    const first = await runSer([...evaluate, '--shard', '1/2']);
+    expect(first.stdout).toMatch(new RegExp(`Part 1/2: ${at('folds.folds', '1-of-2')}\n$`));
+    const [one, two] = ['1-of-2', '2-of-2'].map((name) => at('folds.folds', name)) as [string, string];
+    const early = await runSer(['evaluate', 'merge', one, two]);
+    expect(complaints(early)).toEqual([expect.stringMatching(/2-of-2 is no finished part/)]);
+    vi.stubEnv('JOB_COMPLETION_INDEX', '1');
+    vi.stubEnv('JOB_COMPLETIONS', '2');
+    const { stderr } = await runSer(evaluate);
+    vi.unstubAllEnvs();
+    expect(stderr).toMatch(/part 2\/2, by JOB_COMPLETION_INDEX/);
+    const page = at('folds.html');
+    const merged = await runSer(['evaluate', 'merge', two, one, '--report', page, '--json']);
+    expect(JSON.parse(merged.stdout)).toEqual({ ...JSON.parse(whole.stdout), report: page });
+    expect(await readFile(page, 'utf8')).toMatch(/--shard 1\/2\n.*--shard 2\/2\n.*evaluate merge/);
+    const half = await runSer(['evaluate', 'merge', one]);
+    expect(complaints(half)).toEqual([expect.stringMatching(/must hold the shards 1\/2 to 2\/2/)]);
   });
 });
 
@@ -149,6 +163,11 @@ describe('ser evaluate', () => {
     const pretrained = ['evaluate', 'eight-emotions', corpus];
     const noOrigin = await runSer([...pretrained, '--protocol', 'speakerFolds']);
     expect(complaints(noOrigin)).toEqual([expect.stringMatching(/does not say how it was trained/)]);
+    const noFolds = await runSer([...pretrained, '--shard', '1/2']);
+    expect(noFolds.status).toBe(2);
+    expect(complaints(noFolds)).toEqual([expect.stringMatching(/--shard needs --protocol/)]);
+    const noPart = await runSer([...pretrained, '--protocol', 'random', '--shard', '0/2']);
+    expect(complaints(noPart)).toEqual([expect.stringMatching(/--shard must be i\/n .* got 0\/2/)]);
     const noPage = await runSer([...pretrained, '--report', 'x.pdf']);
     expect(noPage.status).toBe(2);
     expect(complaints(noPage)).toEqual([expect.stringMatching(/--report must end with \.html/)]);
@@ -157,14 +176,7 @@ describe('ser evaluate', () => {
 
 describe('a run that is stopped or killed', () => {
   const args = (): string[] => [
-    'train',
-    corpus,
-    '--recipe',
-    'mfccMean',
-    '--epochs',
-    '15',
-    '--patience',
-    '15',
+    ...['train', table, ...three, '--recipe', 'mfccMean', '--epochs', '15', '--patience', '15'],
   ];
 
   it.each(['SIGKILL', 'SIGINT'] as const)('goes on after %s, and ends with the same bits', async (name) => {

@@ -5,17 +5,27 @@ import { join } from 'node:path';
 import { readTable, writeSyntheticCorpus } from '@ser/datasets/node';
 import { recipes } from '@ser/dsp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { complaints, type Outcome, startSer } from './start-ser.ts';
+import { chooseShard } from '../src/pipeline/shard-of-task.ts';
+import { createTerminal } from '../src/terminal.ts';
+import { runSer } from './run-ser.ts';
+import { complaints, type Outcome } from './start-ser.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const recipe = ['--recipe', 'mfccMean'];
+const recipe = ['--recipe', 'mfccMean', '--workers', '1'];
 const broken = join('corpus', 'Actor_02', '03-01-03-01-01-01-02.wav');
+const home = process.cwd();
 let folder: string;
 
-/** Runs `ser features` as a shell would, within a cluster's task where variables are given. */
-const features = (args: string[], variables: Record<string, string> = {}): Promise<Outcome> =>
-  startSer(folder, ['features', ...args], variables).outcome;
+/** Runs `ser features` in the folder, within a cluster's task where variables are given. */
+async function features(args: string[], variables: Record<string, string> = {}): Promise<Outcome> {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  try {
+    return await runSer(['features', ...args]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
 
 /** Every file of a folder with its bytes. */
 async function readAll(name: string): Promise<Record<string, string>> {
@@ -33,12 +43,16 @@ async function readAll(name: string): Promise<Record<string, string>> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ser-features-'));
+  process.chdir(folder);
   await writeSyntheticCorpus(join(folder, 'corpus'), { speakers: 2, repetitions: 1, sampleRate: 8000 });
   await writeFile(join(folder, broken), 'RIFF, but not really');
   await features(['corpus', ...recipe, '--output', 'whole.npz']);
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => {
+  process.chdir(home);
+  return rm(folder, { recursive: true, force: true });
+});
 
 describe('ser features', () => {
   it('writes a table, names what could not be read, and finds its features again', async () => {
@@ -98,34 +112,40 @@ describe('ser features', () => {
     ],
     ['an Indexed Job of Kubernetes', (i) => ({ JOB_COMPLETION_INDEX: `${i - 1}`, JOB_COMPLETIONS: '3' })],
   ];
-  it.each(tasks)('makes the whole, byte for byte, out of the parts of %s', async (name, variables) => {
-    const parts = `parts of ${name}.npz`;
-    const outcomes = await Promise.all(
-      [3, 1, 2].map((i) => features(['corpus', ...recipe, '--output', parts], variables(i))),
-    );
-    expect(outcomes.map(({ status }) => status)).toEqual([0, 0, 0]);
+  it.each(tasks)('takes the part that it is given by %s', (_, variables) => {
+    const steps: string[] = [];
+    const terminal = { ...createTerminal({ quiet: true }), step: (text: string) => steps.push(text) };
+    for (const i of [1, 2, 3]) {
+      for (const [name, value] of Object.entries(variables(i))) vi.stubEnv(name, value);
+      expect(chooseShard(undefined, terminal)).toBe(`${i}/3`);
+      expect(chooseShard('2/5', terminal)).toBe('2/5');
+      vi.unstubAllEnvs();
+    }
+    expect(steps).toHaveLength(3);
+    expect(chooseShard(undefined, terminal)).toBeUndefined();
+  });
+
+  it('makes the whole, byte for byte, out of the parts of an array', async () => {
+    const [, variables] = tasks[0]!;
+    const parts = 'parts.npz';
+    for (const i of [3, 1, 2]) {
+      const { status } = await features(['corpus', ...recipe, '--output', parts], variables(i));
+      expect(status).toBe(0);
+    }
     expect(existsSync(join(folder, parts))).toBe(false);
-    const folders = [2, 3, 1].map((i) => join(`parts of ${name}.features`, `${i}-of-3`));
+    const folders = [2, 3, 1].map((i) => join('parts.features', `${i}-of-3`));
 
     const short = await features(['merge', ...folders.slice(1), '--output', parts]);
     expect(short.status).toBe(1);
     expect(complaints(short)).toEqual([expect.stringContaining('must hold the shards 1/3 to 3/3')]);
 
-    const merged = await features([
-      'merge',
-      ...folders,
-      '--output',
-      parts,
-      '--folder',
-      `all of ${name}`,
-      '--quiet',
-    ]);
+    const merged = await features(['merge', ...folders, '--output', parts, '--folder', 'all', '--quiet']);
     expect(merged.stderr).toBe('');
     expect(merged.stdout).toBe(`59 clips x 40 columns: ${parts}; 1 could not be read\n`);
     expect((await readFile(join(folder, parts))).equals(await readFile(join(folder, 'whole.npz')))).toBe(
       true,
     );
-    expect(await readAll(`all of ${name}`)).toEqual(await readAll('whole.features'));
+    expect(await readAll('all')).toEqual(await readAll('whole.features'));
   });
 });
 
@@ -144,7 +164,7 @@ describe('what cannot work is said before any work', () => {
     ['no clip left', ['--where', 'emotion=bored'], 1, /some clip must have emotion=bored, got none of 60/],
     ['copies of nobody knows which', ['--augment', 'noise=10'], 1, /--augment and --training go together/],
     ['an unknown augmentation', ['--augment', 'echo=1', '--training', 'speaker=1'], 2, /got 'echo=1'/],
-    ['a part that is none', ['--shard', '3/2'], 1, /shard must be 'i\/n'/],
+    ['a part that is none', ['--shard', '3/2'], 2, /--shard must be i\/n with i from 1 to n, got 3\/2/],
   ];
   it.each(cases)('%s', async (_, args, status, message) => {
     const outcome = await features(['corpus', ...args]);

@@ -2,7 +2,7 @@ import type { AugmentOptions } from '@ser/datasets';
 import { type Recipe, recipes } from '@ser/dsp';
 import { type Command, Option } from 'commander';
 import { JobError } from '../errors.ts';
-import { shardOfTask } from '../pipeline/shard-of-task.ts';
+import { chooseShard, shardFolder } from '../pipeline/shard-of-task.ts';
 import type { Shell } from '../shell.ts';
 import { parseAugment, parseRecipe } from './features-options.ts';
 import { collectFilter, whereOption, wholeNumber } from './options.ts';
@@ -83,10 +83,8 @@ async function extract(
       '--augment and --training go together: altered copies are made of training clips only, after the split',
     );
   }
-  const task = shard === undefined ? shardOfTask(process.env) : undefined;
-  const part = shard ?? task?.shard;
-  if (task !== undefined) terminal.step(`part ${task.shard}, by ${task.source}`);
-  const { featuresFolder, runFeaturesJob, shardFolder } = await import('../pipeline/features-job.ts');
+  const part = chooseShard(shard, terminal);
+  const { featuresFolder, runFeaturesJob } = await import('../pipeline/features-job.ts');
   const home = folder ?? featuresFolder(output);
   const { table, failed } = await runFeaturesJob(
     {

@@ -11,7 +11,7 @@ import { versions } from './versions.ts';
 
 /** What the report of a training and that of an evaluation have in common. */
 export interface RunStory {
-  data: LabelledClips;
+  data: Pick<LabelledClips, 'skipped' | 'sources' | 'synthetic'>;
   failed: Report['data']['skipped'];
   /** All clips that could be read, with their classes. */
   clips: readonly Clip[];

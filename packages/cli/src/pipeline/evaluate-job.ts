@@ -1,5 +1,3 @@
-import { dirname, resolve } from 'node:path';
-import type { Clip } from '@ser/datasets';
 import {
   accuracy,
   applyScaler,
@@ -10,13 +8,11 @@ import {
   unweightedAverageRecall,
 } from '@ser/models';
 import { JobError } from '../errors.ts';
-import type { Report } from '../report/index.ts';
 import type { Terminal } from '../terminal.ts';
-import { writeWhole } from '../write-whole.ts';
 import { announceClips, featuresOf } from './clip-features.ts';
+import { conclude, type EvaluateResult, type EvaluationStory } from './conclude-evaluation.ts';
 import { describeModel } from './describe-model.ts';
-import { renderRun } from './describe-run.ts';
-import { scoresOf, speakersOf, type Tested } from './describe-tested.ts';
+import { keepPart } from './evaluation-parts.ts';
 import type { ClipSelection, ProtocolName } from './job.ts';
 import { type LabelledClips, loadClips } from './load-clips.ts';
 import { openClassifier } from './open-classifier.ts';
@@ -31,24 +27,16 @@ export interface EvaluateJob extends ClipSelection {
   /** Tests networks made like this one, fold by fold, in place of this one. */
   protocol: ProtocolName | undefined;
   folds: number;
+  /** Where finished folds are kept. */
+  folder: string | undefined;
+  /** 'i/n': this part of the folds alone, left in the folder for `mergeEvaluations`. */
+  shard: string | undefined;
   seed: number;
   features: string | undefined;
   /** The page to write, if any. */
   report: string | undefined;
   embedAudio: number;
   command: string;
-}
-
-/** What came of it. */
-export interface EvaluateResult {
-  tested: Tested;
-  uar: number;
-  accuracy: number;
-  scores: Report['scores'];
-  description: string;
-  /** Tested speakers who were heard when the network was trained. */
-  heardSpeakers: readonly string[];
-  failed: readonly { path: string; reason: string }[];
 }
 
 /**
@@ -71,8 +59,7 @@ export async function runEvaluateJob(
   const { x, clips, labels, columns, recipe, failed } = features;
   stopwatch.lap('Features');
 
-  const classes = classifier.labels;
-  const { indices, description, heldOut, ...found } =
+  const test =
     job.protocol === undefined
       ? await testSaved(classifier, { x, labels }, signal)
       : await testByProtocol(
@@ -81,57 +68,30 @@ export async function runEvaluateJob(
           { ...job, protocol: job.protocol, experiment: experimentOf(origin, job.model) },
           { terminal, signal },
         );
-  const testedClasses = heldOut ? classes : features.classes;
-  const tested: Tested = { ...found, classes: testedClasses, clips: Array.from(indices, (i) => clips[i]!) };
-  const heardSpeakers = heldOut ? heardOf(tested.clips, origin) : [];
-  if (heardSpeakers.length > 0) {
-    terminal.warn(
-      `${heardSpeakers.length} of ${speakersOf(tested.clips).length} tested speakers were heard in training: these scores flatter the model`,
-    );
-  }
   stopwatch.lap('Test');
-  if (job.report !== undefined) {
-    const page = await renderRun(
-      {
-        data,
-        failed,
-        clips,
-        labels,
-        tested,
-        inputs: job.inputs,
-        protocol: {
-          description: heardSpeakers.length > 0 ? `${description} ${flattery(heardSpeakers)}` : description,
-          parts: [{ name: 'Test', speakers: speakersOf(tested.clips), clips: tested.clips.length }],
-          scoredOn: 'Test',
-        },
-        history: { curves: [] },
-        model: describeModel(classifier.model, {
-          title: origin.experiment?.title ?? job.model,
-          recipe,
-          columns,
-          settings: { ...classifier.metadata },
-        }),
-        timing: stopwatch.laps,
-        command: job.command,
-        seed: job.seed,
-      },
-      { page: dirname(resolve(job.report)), embedAudio: job.embedAudio, terminal },
-    );
-    await writeWhole(job.report, page);
-  }
-  return {
-    tested,
-    uar: found.uar,
-    accuracy: found.accuracy,
-    scores: scoresOf(tested),
-    description,
-    heardSpeakers,
+  const { skipped, sources, synthetic } = data;
+  const story: EvaluationStory = {
+    data: { skipped, sources, synthetic },
     failed,
+    clips,
+    labels,
+    classes: test.heldOut ? classifier.labels : features.classes,
+    inputs: job.inputs,
+    description: test.description,
+    trainedOn: test.heldOut ? (origin.heardSpeakers ?? []) : [],
+    model: describeModel(classifier.model, {
+      title: origin.experiment?.title ?? job.model,
+      recipe,
+      columns,
+      settings: { ...classifier.metadata },
+    }),
+    timing: stopwatch.laps,
+    command: job.command,
+    seed: job.seed,
   };
+  if (job.folder !== undefined && job.shard !== undefined) await keepPart(job.folder, story);
+  return conclude(story, test, job, terminal);
 }
-
-const flattery = (speakers: readonly string[]): string =>
-  `${speakers.length} of the tested speakers were heard in training.`;
 
 /** The saved network on all clips, as `predict` hears them. */
 async function testSaved(
@@ -180,11 +140,6 @@ function onlyKnown(
     labels: kept.map((i) => data.labels[i]!),
     classes: data.classes.filter((label) => known.includes(label)),
   };
-}
-
-function heardOf(clips: readonly Clip[], { heardSpeakers = [] }: Origin): string[] {
-  const heard = new Set(heardSpeakers);
-  return speakersOf(clips).filter((speaker) => heard.has(speaker));
 }
 
 function experimentOf({ experiment }: Origin, model: string) {

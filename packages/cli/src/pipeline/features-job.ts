@@ -1,4 +1,4 @@
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import type { AugmentOptions, ClipFilter } from '@ser/datasets';
 import { type ExtractedTable, extractTable, mergeTables, writeTable } from '@ser/datasets/node';
 import type { Recipe } from '@ser/dsp';
@@ -107,9 +107,4 @@ function checkOutput(output: string, recipe?: Recipe): void {
       `a CSV file takes one row a clip, and this recipe gives one a frame: write .npz or .parquet, or take a recipe with pooling, got --output ${output}`,
     );
   }
-}
-
-/** The folder of one part. */
-export function shardFolder(folder: string, shard: string): string {
-  return join(folder, shard.replace('/', '-of-'));
 }

@@ -1,10 +1,32 @@
-import { JobError } from '../errors.ts';
+import { join } from 'node:path';
+import { JobError, UsageError } from '../errors.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** A part of the work, and who said that it is this process's. */
-export interface TaskShard {
+interface TaskShard {
   /** 'i/n', from 1. */
   shard: string;
   source: string;
+}
+
+/**
+ * The part that was asked for, or else the one that a cluster gave to this process, which is announced.
+ *
+ * @throws UsageError for one that is none; JobError where the cluster's variables do not say which of how many it is.
+ */
+export function chooseShard(asked: string | undefined, terminal: Terminal): string | undefined {
+  const task = asked === undefined ? shardOfTask(process.env) : undefined;
+  if (task !== undefined) terminal.step(`part ${task.shard}, by ${task.source}`);
+  const [, part, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(asked ?? '') ?? [];
+  if (asked !== undefined && !(Number(part) >= 1 && Number(part) <= Number(count))) {
+    throw new UsageError(`--shard must be i/n with i from 1 to n, got ${asked}`);
+  }
+  return asked ?? task?.shard;
+}
+
+/** The folder of one part. */
+export function shardFolder(folder: string, shard: string): string {
+  return join(folder, shard.replace('/', '-of-'));
 }
 
 /**
@@ -13,7 +35,7 @@ export interface TaskShard {
  *
  * @throws JobError where the variables do not say which part of how many it is.
  */
-export function shardOfTask(variables: Readonly<Record<string, string | undefined>>): TaskShard | undefined {
+function shardOfTask(variables: Readonly<Record<string, string | undefined>>): TaskShard | undefined {
   if (variables['SLURM_ARRAY_TASK_ID'] !== undefined) {
     const first = read(variables, 'SLURM_ARRAY_TASK_MIN', '1');
     const count = read(variables, 'SLURM_ARRAY_TASK_COUNT');

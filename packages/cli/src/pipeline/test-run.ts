@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Clip } from '@ser/datasets';
 import type { Matrix } from '@ser/dsp';
 import { accuracy, type Evaluation, evaluate, type TrainingData, unweightedAverageRecall } from '@ser/models';
-import { crossValidate } from '@ser/models/node';
+import { type CrossValidation, crossValidate } from '@ser/models/node';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { explain, JobError } from '../errors.ts';
 import type { Terminal } from '../terminal.ts';
@@ -36,14 +35,16 @@ export interface ProtocolJob {
   folds: number;
   seed: number;
   /** Where finished folds are kept. */
-  folder?: string;
+  folder?: string | undefined;
+  /** 'i/n': the i-th of n parts of the folds alone. */
+  shard?: string | undefined;
 }
 
 /** Trains and tests networks like this one, fold by fold, and puts their predictions together. */
 export async function testByProtocol(
   { x, labels, classes }: Pick<TrainingData, 'x' | 'labels' | 'classes'>,
   clips: readonly Clip[],
-  { experiment, protocol: name, folds: count, seed, folder }: ProtocolJob,
+  { experiment, protocol: name, folds: count, seed, folder, shard }: ProtocolJob,
   { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
 ): Promise<TestResult> {
   const { protocol, folds, description } = foldClips(clips, labels, { protocol: name, folds: count, seed });
@@ -51,11 +52,12 @@ export async function testByProtocol(
   const bar = terminal.progress('folds', 'epochs');
   const reached = new Map<string, number>();
   const epochs = training.epochs ?? 50;
-  const total = epochs * folds.length;
+  // About; the first finished fold tells.
+  let runs = Math.ceil(folds.length / Number(shard?.split('/')[1] ?? 1));
   const show = (note: string): void =>
     bar.update(
       [...reached.values()].reduce((sum, value) => sum + value, 0),
-      total,
+      epochs * runs,
       note,
     );
   const statements = clips.every(({ statement }) => statement !== undefined);
@@ -78,9 +80,11 @@ export async function testByProtocol(
       },
       seeds: [seed],
       signal,
-      ...(folder === undefined ? {} : { folder: join(folder, 'folds') }),
+      ...(folder === undefined ? {} : { folder }),
+      ...(shard === undefined ? {} : { shard }),
       onProgress: (event) => {
         reached.set(event.fold, event.type === 'run' ? epochs : event.epoch);
+        if (event.type === 'run') runs = event.total;
         show(`fold ${event.fold}`);
       },
     },
@@ -91,11 +95,20 @@ export async function testByProtocol(
     })
     .finally(() => bar.stop());
   for (const warning of validated.warnings) terminal.warn(warning);
-  terminal.step(`${folds.length} folds: ${description}`);
-  const indices = validated.runs.flatMap((run) => run.indices);
-  const rows = validated.runs.flatMap((run) => run.scores);
+  terminal.step(`${validated.runs.length} of ${folds.length} folds: ${description}`);
+  return poolFolds(validated, labels, description);
+}
+
+/** The predictions of all folds together. */
+export function poolFolds(
+  { runs }: CrossValidation,
+  labels: readonly string[],
+  description: string,
+): TestResult {
+  const indices = runs.flatMap((run) => run.indices);
+  const rows = runs.flatMap((run) => run.scores);
   const truth = indices.map((i) => labels[i]!);
-  const predicted = validated.runs.flatMap((run) => run.predicted);
+  const predicted = runs.flatMap((run) => run.predicted);
   return {
     indices: Int32Array.from(indices),
     truth,

@@ -97,7 +97,7 @@ export async function runTrainJob(job: TrainJob, terminal: Terminal, signal: Abo
         : await testByProtocol(
             features,
             clips,
-            { ...job, experiment, protocol: job.protocol, folder: staging.work },
+            { ...job, experiment, protocol: job.protocol, folder: join(staging.work, 'folds') },
             { terminal, signal },
           );
     stopwatch.lap('Test');
