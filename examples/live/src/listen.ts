@@ -7,14 +7,14 @@ import { createRecording } from './recording.ts';
 /** Hears what comes through the port until it ends: windows and columns as they are complete. */
 export function listen(
   classifier: EmotionClassifier,
-  { port, sampleRate, windowing, record }: Extract<Request, { type: 'listen' }>,
+  { port, sampleRate, bufferLength, windowing, record }: Extract<Request, { type: 'listen' }>,
   tell: (news: News, transfer?: Transferable[]) => void,
 ): Promise<Heard> {
   const stream = classifier.stream({ ...windowing, sampleRate });
   const columns = createColumnMaker(sampleRate);
   const recording = record ? createRecording(sampleRate) : undefined;
   let received = 0;
-  const losses = createLossMeter(sampleRate);
+  const losses = createLossMeter(sampleRate, bufferLength);
   let at = 0;
 
   const hear = async (task: ReturnType<typeof stream.push>): Promise<void> => {
@@ -29,7 +29,7 @@ export function listen(
   };
   const take = async (sound: SoundMessage): Promise<void> => {
     received += sound.samples.length;
-    losses.add(sound.samples.length, sound.at);
+    losses.add(sound.samples, sound.at);
     at = sound.at;
     const made = columns.push(sound.samples);
     if (made.count > 0) {

@@ -37,6 +37,7 @@ export type Request =
       readonly type: 'listen';
       readonly port: MessagePort;
       readonly sampleRate: number;
+      readonly bufferLength: number;
       readonly windowing: Windowing;
       readonly record: boolean;
     }

@@ -7,6 +7,8 @@ const mostQueued = 0.06;
 /** A source of sound that runs until it is stopped. */
 export interface Source {
   readonly sampleRate: number;
+  /** Samples that the device hands over at a time; infinite where that is unknown or does not matter. */
+  readonly bufferLength: number;
   /** Whether the sound comes whether or not anybody takes it, so that it can be lost. */
   readonly live: boolean;
   /** Seconds from the air to the first program that sees a sample, as far as the system says. */
@@ -51,6 +53,7 @@ export async function openMicrophone(onGone: () => void): Promise<Source> {
   let stopped = false;
   return {
     sampleRate: context.sampleRate,
+    bufferLength: settings.latency ? Math.round(settings.latency * context.sampleRate) : Infinity,
     live: true,
     latency: (settings.latency ?? 0) + cushion,
     port: port2,

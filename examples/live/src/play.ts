@@ -33,5 +33,5 @@ export async function play(samples: Float32Array<ArrayBuffer>, sampleRate: numbe
     sendUntil(Math.min(samples.length, due));
     if (sent === samples.length) stop();
   }, tickMs);
-  return { sampleRate, live: false, latency: 0, port: port2, stop };
+  return { sampleRate, bufferLength: Infinity, live: false, latency: 0, port: port2, stop };
 }

@@ -76,10 +76,11 @@ export async function runSession({
     if (drawing === 0 && !document.hidden) drawing = requestAnimationFrame(draw);
   };
 
+  const { port, sampleRate, bufferLength } = source;
   const heard = await engine.ask(
-    { type: 'listen', port: source.port, sampleRate: source.sampleRate, windowing, record },
+    { type: 'listen', port, sampleRate, bufferLength, windowing, record },
     onNews,
-    [source.port],
+    [port],
   );
   seconds = heard.seconds;
   lost = heard.lost;
