@@ -5,6 +5,8 @@ export default defineConfig({
   base: './',
   resolve: { conditions: ['@ser/source', ...defaultClientConditions] },
   worker: { format: 'es' },
+  // Found before the page opens, not while it loads, which would load it twice.
+  optimizeDeps: { entries: ['index.html', 'src/worker.ts'] },
   build: {
     target: 'es2022',
     // The page's policy allows no data: URLs for scripts, and workers and worklets are scripts.

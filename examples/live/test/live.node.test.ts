@@ -11,7 +11,7 @@ import { folderHandler, useWasmBackend } from '@ser/models/node';
 import axe from 'axe-core';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, microphone, openPage, save, servePage } from './support/page.ts';
+import { drop, launch, microphone, openPage, save, servePage } from './support/page.ts';
 
 const model = 'eight-emotions';
 const cli = join(dirname(createRequire(import.meta.url).resolve('@ser/cli/package.json')), 'bin/ser.js');
@@ -116,13 +116,7 @@ it('records the microphone by keyboard: the WAV that it saves says the same to `
 
 it('a dropped file gives what `ser predict` gives, and plays', async () => {
   const { page, complaints } = await openPage(browser, site.url, { width: 390 });
-  const bytes = (await readFile(at('both.wav'))).toString('base64');
-  await page.evaluate((base64) => {
-    const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([data], 'both.wav'));
-    window.dispatchEvent(new DragEvent('drop', { dataTransfer }));
-  }, bytes);
+  await drop(page, at('both.wav'));
   await page.locator('#result-picture svg').waitFor();
   await save(page, '#save-json', at('both.json'));
   expect(await savedWindows('both.json')).toEqual(
@@ -163,7 +157,11 @@ it('takes models from a folder and from an address, and says what is wrong with 
   await page.selectOption('#model', 'folder');
   await page.setInputFiles('#folder', at('page/emotions'));
   await about.filter({ hasText: 'Model: emotions (very neutral, ' }).waitFor();
-  await page.setInputFiles('#folder', at('empty'));
+  await page.selectOption('#model', 'bundled');
+  await about.filter({ hasText: 'Model: eight-emotions (neutral, ' }).waitFor();
+  await drop(page, at('page/emotions'));
+  await about.filter({ hasText: 'Model: emotions (very neutral, ' }).waitFor();
+  await drop(page, at('empty'));
   await page.locator('#alert', { hasText: 'empty holds no model.json' }).waitFor();
   await page.selectOption('#model', 'url');
   await page.fill('#url', `${site.url}emotions/model.json`);

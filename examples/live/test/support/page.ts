@@ -70,6 +70,16 @@ export async function openPage(
   return { page, complaints };
 }
 
+/** Drops a file or a folder on the page as from a file manager. */
+export async function drop(page: Page, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
+  }
+  await session.detach();
+}
+
 /** Clicks a button that saves, and keeps the file. */
 export async function save(page: Page, button: string, path: string): Promise<void> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
