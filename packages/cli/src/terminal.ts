@@ -85,7 +85,6 @@ function barProgress(task: string, unit: string): Progress {
     barCompleteChar: '━',
     barIncompleteChar: '─',
     barsize: 28,
-    hideCursor: true,
     clearOnComplete: true,
     gracefulExit: false,
     etaBuffer: 50,

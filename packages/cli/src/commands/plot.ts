@@ -75,10 +75,13 @@ Examples:
         ]);
       checkPictureFile(output);
       const panels = await panelsOf(inputs, { sampleRate: look.sampleRate, where, changes: change });
-      const size = panels.length > 1 && look.width === undefined ? { width: 320 } : {};
+      const several = panels.length > 1;
+      const size = several && look.width === undefined ? { width: 320 } : {};
+      // Side by side they share one scale.
+      const peak = several ? commonPeak(panels) : {};
       const pictures = panels.map(({ samples, title: own }) =>
         draw(() =>
-          drawSound(name, samples, { ...look, ...size, title: panels.length === 1 ? (title ?? own) : own }),
+          drawSound(name, samples, { ...look, ...size, ...peak, title: several ? own : (title ?? own) }),
         ),
       );
       const picture =
@@ -92,6 +95,13 @@ Examples:
       await writePicture(output, picture);
       terminal.result(output);
     });
+}
+
+/** The largest amplitude of all recordings; none where all are silent. */
+function commonPeak(panels: readonly { samples: Float32Array }[]): { peak?: number } {
+  let peak = 0;
+  for (const { samples } of panels) for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  return peak > 0 ? { peak } : {};
 }
 
 /** What a picture cannot show, as a fault of the command line. */

@@ -37,13 +37,16 @@ export interface DrawOptions extends Pick<PlotOptions, 'width' | 'height' | 'the
   scale: (typeof scales)[number];
   fMin?: number;
   fMax?: number;
+  /** Largest amplitude on the axis of a waveform; default: the recording's own. */
+  peak?: number;
 }
 
 type Draw = (samples: Float32Array, options: DrawOptions & { title?: string }) => Picture;
 
 /** The pictures that show sound in the way of one function of `@ser/plots`. */
 const drawings: Readonly<Record<string, Draw>> = {
-  waveform: (samples, { sampleRate, ...look }) => plotWaveform(samples, { sampleRate, ...lookOf(look) }),
+  waveform: (samples, { sampleRate, ...look }) =>
+    plotWaveform(samples, { sampleRate, ...peakOf(look), ...lookOf(look) }),
   spectrum(samples, { sampleRate, scale, ...options }) {
     // One frame over the whole recording.
     const size = samples.length + (samples.length % 2);
@@ -68,6 +71,7 @@ const drawings: Readonly<Record<string, Draw>> = {
     plotClip(samples, mel(samples, options), {
       sampleRate: options.sampleRate,
       hopLength: options.hopLength,
+      ...peakOf(options),
       ...bandOf(options),
       ...lookOf(options),
     }),
@@ -137,6 +141,10 @@ function mel(samples: Float32Array, { sampleRate, nFft, hopLength, fMin, fMax }:
 
 function bandOf({ fMin, fMax }: { fMin?: number; fMax?: number }): { fMin?: number; fMax?: number } {
   return { ...(fMin === undefined ? {} : { fMin }), ...(fMax === undefined ? {} : { fMax }) };
+}
+
+function peakOf({ peak }: Pick<DrawOptions, 'peak'>): { peak?: number } {
+  return peak === undefined ? {} : { peak };
 }
 
 function lookOf({ width, height, theme, title }: PlotOptions): PlotOptions {

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { isSoundFile } from '@ser/datasets';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { explain, JobError } from '../errors.ts';
@@ -21,7 +21,9 @@ async function listInput(path: string): Promise<string[]> {
     throw new JobError(explain(error));
   });
   if (found === undefined) {
-    const matches = (await glob(path, { expandDirectories: false })).filter(isSoundFile).sort();
+    const matches = (await glob(path, { expandDirectories: false, absolute: isAbsolute(path) }))
+      .filter(isSoundFile)
+      .sort();
     if (matches.length === 0) throw new JobError(`${path} matches no sound file`);
     return matches;
   }

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { classificationReport, formatClassificationReport } from '@ser/models';
 import { reportName } from '../output-folder.ts';
 import type { Report } from '../report/index.ts';
+import { scoresOf } from './describe-tested.ts';
 import type { TrainRun } from './train-job.ts';
 
 /** The scores of a run as text, with the protocol that gives them a meaning. */
-export function summarize({ test, classes, job, failed }: TrainRun): string {
+export function summarize(run: TrainRun): string {
+  const { test, classes, job, failed } = run;
   const lines = [
-    scoreText(test, classes),
+    scoreText(test, classes, scoresOfRun(run)),
     test.description,
     `Model:  ${job.output}`,
     `Report: ${join(job.output, reportName)}`,
@@ -17,14 +19,15 @@ export function summarize({ test, classes, job, failed }: TrainRun): string {
 }
 
 /** The same as plain data. */
-export function summaryOf({ test, classes, job, failed, split, history }: TrainRun): object {
+export function summaryOf(run: TrainRun): object {
+  const { test, classes, job, failed, split, history } = run;
   return {
     model: job.output,
     report: join(job.output, reportName),
     protocol: test.description,
     uar: test.uar,
     accuracy: test.accuracy,
-    chance: 1 / classes.length,
+    scores: scoresOfRun(run),
     clips: { train: split.train.length, validation: split.validation.length, test: test.indices.length },
     classes,
     epochs: history.epochs.length,
@@ -33,6 +36,9 @@ export function summaryOf({ test, classes, job, failed, split, history }: TrainR
     failed,
   };
 }
+
+const scoresOfRun = ({ test, classes, clips }: TrainRun): Report['scores'] =>
+  scoresOf({ ...test, classes, clips: Array.from(test.indices, (i) => clips[i]!) });
 
 /** Scores by class, and those of all. */
 export function scoreText(
@@ -43,11 +49,10 @@ export function scoreText(
     accuracy,
   }: { truth: readonly string[]; predicted: readonly string[]; uar: number; accuracy: number },
   classes: readonly string[],
-  intervals?: Report['scores'],
+  { uar: { interval } }: Report['scores'],
 ): string {
   const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
   const report = classificationReport(truth, predicted, { labels: classes });
-  const interval = intervals?.uar.interval;
   const range = interval === undefined ? '' : ` (95 %: ${percent(interval[0])} to ${percent(interval[1])})`;
   return `${formatClassificationReport(report)}
 UAR ${percent(uar)}${range}, accuracy ${percent(accuracy)}, chance ${percent(1 / classes.length)} (${truth.length} test clips)`;
