@@ -72,7 +72,9 @@ const gradients: readonly GradConfig[] = [
 export interface RegisterKernelsOptions {
   /**
    * Which instructions the kernels use, at first `standard`. With `relaxed` products are rounded once where the
-   * machine can do so: faster, but other bits on other machines. Left out, it stays what it is.
+   * machine can do so, and gradients of convolutions of 3 to 5 taps (3x3 over images) are computed by Winograd's
+   * algorithm: faster, but with other bits on other machines, and rounded relative to the largest of neighbouring
+   * values. Left out, it stays what it is.
    */
   simd?: Simd;
 }

@@ -1,4 +1,5 @@
 import { wasm } from '../generated/wasm.ts';
+import type { FastGradients } from './heap.ts';
 
 /** What the compiled kernels export; addresses are in bytes, sizes in elements. */
 export interface KernelExports {
@@ -35,6 +36,18 @@ export interface KernelExports {
     scratch: number,
   ): void;
   packRight(b: number, transposeB: boolean, k: number, n: number, packed: number): void;
+  gemmPacked(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    packed: number,
+    c: number,
+    accumulate: boolean,
+    scratch: number,
+  ): void;
+  /** `layout`: groups, tiles, then for source and target address, group, step and stride. */
+  combineRuns(matrix: number, outputs: number, inputs: number, length: number, ...layout: number[]): void;
   addBias(y: number, rows: number, columns: number, bias: number, relu: boolean): void;
   combine(operation: number, a: number, b: number, rows: number, columns: number, y: number): void;
   relu(x: number, size: number, y: number): void;
@@ -281,7 +294,7 @@ export interface KernelExports {
   ): void;
 }
 
-/** Which instructions the kernels use. */
+/** Which instructions and roundings the kernels use. */
 export type Simd = 'standard' | 'relaxed';
 
 const compiled = new Map<Simd, Promise<WebAssembly.Module>>();
@@ -302,4 +315,9 @@ async function compile(simd: Simd): Promise<WebAssembly.Module> {
     throw new Error(`registerKernels: simd must be one that this engine has, got '${simd}'`);
   }
   return WebAssembly.compile(binary);
+}
+
+/** Gradients whose rounding is relaxed; imported when asked for, as few need them. */
+export async function loadFastGradients(simd: Simd): Promise<FastGradients | undefined> {
+  return simd === 'relaxed' ? import('./winograd-gradients.ts') : undefined;
 }

@@ -32,6 +32,7 @@ function forward(heap: Heap, x: number, filter: number, shape: Convolution, y: n
 
 /** `dfilter`: the transposed windows times `dy`. */
 function gradFilter(heap: Heap, x: number, dy: number, shape: Convolution, dfilter: number): void {
+  if (heap.fastGradients?.gradFilter(heap, x, dy, shape, dfilter)) return;
   multiply(heap, {
     m: weightsOfFilter(shape),
     n: shape.filters,
@@ -44,6 +45,7 @@ function gradFilter(heap: Heap, x: number, dy: number, shape: Convolution, dfilt
 }
 
 function gradInput(heap: Heap, dy: number, filter: number, shape: Convolution, dx: number): void {
+  if (heap.fastGradients?.gradInput(heap, dy, filter, shape, dx)) return;
   addIntoImages(heap, dx, shape, (padded) => {
     if (shape.channels < NARROW) addWindows(heap, dy, filter, shape, padded);
     else addTaps(heap, dy, filter, shape, padded);

@@ -1,6 +1,6 @@
 import type { KernelBackend, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../size-of.ts';
-import { instantiate, type Simd } from './exports.ts';
+import { instantiate, loadFastGradients, type Simd } from './exports.ts';
 import type { Heap } from './heap.ts';
 
 const PAGE = 65536;
@@ -9,6 +9,7 @@ const PAGE = 65536;
 export async function createPrivateHeap(backend: KernelBackend, simd: Simd): Promise<Heap> {
   const memory = new WebAssembly.Memory({ initial: 16 });
   const kernels = await instantiate(memory, simd);
+  const fastGradients = await loadFastGradients(simd);
   // Address 0 stands for "none" in some kernels.
   const start = 16;
   let top = start;
@@ -32,6 +33,7 @@ export async function createPrivateHeap(backend: KernelBackend, simd: Simd): Pro
   };
   return {
     kernels,
+    fastGradients,
     input(tensor) {
       const values = backend.readSync(tensor.dataId) as TypedArray;
       const address = allocate(values.length);

@@ -1,5 +1,5 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import { instantiate, type Simd } from './exports.ts';
+import { instantiate, loadFastGradients, type Simd } from './exports.ts';
 import type { Heap } from './heap.ts';
 
 /** The parts of `BackendWasm` that are used here; its type says less than it has. */
@@ -30,10 +30,12 @@ export async function createSharedHeap(
   simd: Simd,
 ): Promise<Heap> {
   const kernels = await instantiate(memory, simd);
+  const fastGradients = await loadFastGradients(simd);
   const blocks: number[] = [];
   const input = (tensor: TensorInfo) => backend.dataIdMap.get(tensor.dataId).memoryOffset;
   return {
     kernels,
+    fastGradients,
     input,
     output(shape) {
       const tensor = backend.makeOutput(shape, 'float32');
