@@ -14,10 +14,10 @@ export {
   type DecideOptions,
   EmotionClassifier,
   type PredictManyOptions,
-  type Signal,
 } from './classifier/emotion-classifier.ts';
 export type { ClassifierBytes, ClassifierSource } from './classifier/load.ts';
 export type { SaveOptions } from './classifier/save.ts';
+export type { Signal } from './classifier/signal.ts';
 export type {
   EmotionStream,
   StreamOptions,

@@ -238,6 +238,15 @@ describe('on one backend', () => {
     }
   });
 
+  test('what is no source is named', async ({ skip }) => {
+    await expectRefused(undefined as never, 'source must be a URL, bytes or a handler, got undefined');
+    if ('location' in globalThis) skip();
+    await expectRefused(
+      'models/emotions',
+      "source must be a URL, got 'models/emotions'; loadClassifier of @ser/models/node reads folders",
+    );
+  });
+
   test('through IndexedDB, where there is one', async ({ skip }) => {
     if (!('indexedDB' in globalThis)) skip();
     const classifier = toyClassifier();

@@ -2,7 +2,7 @@ import { createExtractor } from '@ser/dsp';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buildConv1d, type ClassifierBytes, EmotionClassifier } from '../src/index.ts';
+import { buildConv1d, type ClassifierBytes, EmotionClassifier, type Signal } from '../src/index.ts';
 import { backends, useBackend } from './support/backends.ts';
 import { metadata, recipe, toyClassifier, toySignal } from './support/toy-classifier.ts';
 
@@ -122,5 +122,39 @@ describe('on one backend', () => {
     expect(
       () => new EmotionClassifier({ model, recipe: { ...recipe, duration: { seconds: 1 } }, labels }),
     ).toThrow("EmotionClassifier: x must be clips of [26,8], the model's input, got");
+    expect(() => new EmotionClassifier({ model, recipe, labels: ['angry', 'sad', 'sad'] })).toThrow(
+      'EmotionClassifier: labels: labels must differ from each other',
+    );
+    const scaler = { mean: Array(8).fill(0), scale: [...Array(7).fill(1), Number.NaN] };
+    expect(() => new EmotionClassifier({ model, recipe, labels, scaler })).toThrow(
+      'EmotionClassifier: scaler.scale.7: ',
+    );
+  });
+
+  test('what is no signal is named', async () => {
+    const classifier = toyClassifier();
+    const { samples } = toySignal(1);
+    const shape = 'signal must be { samples: Float32Array, sampleRate }, such as toMono gives, got [object';
+    const cases: [unknown, string][] = [
+      [samples, `${shape} Float32Array]`],
+      [{ channels: [samples], sampleRate: 8000 }, `${shape} Object]`],
+      [{ samples: Array.from(samples), sampleRate: 8000 }, `${shape} Array]`],
+      [undefined, `${shape} Undefined]`],
+      [{ samples }, 'signal.sampleRate must be a positive number, got undefined'],
+    ];
+    for (const [wrong, message] of cases) {
+      const signal = wrong as Signal;
+      await expect(classifier.predict(signal)).rejects.toThrow(`predict: ${message}`);
+      await expect(classifier.decide(signal)).rejects.toThrow(`decide: ${message}`);
+      await expect(classifier.timeline(signal)).rejects.toThrow(`timeline: ${message}`);
+      await expect(classifier.embed(signal)).rejects.toThrow(`embed: ${message}`);
+      await expect(classifier.predictMany([toySignal(1), signal])).rejects.toThrow(`predictMany: ${message}`);
+    }
+    await expect(classifier.predictMany(toySignal(1) as never)).rejects.toThrow(
+      'predictMany: signals must be an array, got [object Object]',
+    );
+    await expect(classifier.predictMany([toySignal(1)], { batchSize: 0 })).rejects.toThrow(
+      'predictMany: batchSize must be a positive integer, got 0',
+    );
   });
 });

@@ -274,7 +274,7 @@ describe('what is wrong is named', () => {
       'random',
       {},
       { scaling: 'minmax' },
-      "crossValidate: scaling must be 'standard' or 'none', got 'minmax'",
+      "crossValidate: scaling must be 'standard' or 'none', got minmax",
     ],
     ['two equal seeds', 'random', {}, { seeds: [1, 1] }, 'seeds must be integers that differ, got [1,1]'],
   ];

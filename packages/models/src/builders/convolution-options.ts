@@ -1,12 +1,6 @@
+import { checkChoice, checkCount } from '../checks.ts';
 import { type TimePooling, timePoolings } from './network.ts';
-import {
-  type BuilderOptions,
-  checkBuilderOptions,
-  checkChoice,
-  checkDropout,
-  checkSize,
-  checkSizes,
-} from './options.ts';
+import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
 import { checkRecurrentBack, type RecurrentBack } from './recurrent-layers.ts';
 
 /** What convolutional networks over time, and over time and bands, have in common. */
@@ -44,11 +38,11 @@ export function checkConvolutionOptions(
 ): void {
   checkBuilderOptions(caller, base);
   checkSizes(caller, 'filters', filters);
-  checkSize(caller, 'kernelSize', kernelSize);
-  checkSize(caller, 'poolSize', poolSize);
+  checkCount(caller, 'kernelSize', kernelSize);
+  checkCount(caller, 'poolSize', poolSize);
   checkChoice(caller, 'normalization', normalization, ['batch', 'none']);
   if (recurrent) checkRecurrentBack(caller, recurrent);
-  if (hiddenUnits !== 0) checkSize(caller, 'hiddenUnits', hiddenUnits);
+  if (hiddenUnits !== 0) checkCount(caller, 'hiddenUnits', hiddenUnits);
   checkChoice(caller, 'pooling', pooling, timePoolings);
   checkDropout(caller, dropout);
 }

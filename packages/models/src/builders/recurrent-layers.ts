@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
+import { checkChoice } from '../checks.ts';
 import type { Network } from './network.ts';
-import { checkChoice, checkSizes } from './options.ts';
+import { checkSizes } from './options.ts';
 
 export type RecurrentCell = 'lstm' | 'gru';
 

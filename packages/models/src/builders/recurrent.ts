@@ -1,12 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkChoice } from '../checks.ts';
 import { createNetwork, type TimePooling, timePoolings } from './network.ts';
-import {
-  type BuilderOptions,
-  checkBuilderOptions,
-  checkChoice,
-  checkDropout,
-  checkSizes,
-} from './options.ts';
+import { type BuilderOptions, checkBuilderOptions, checkDropout, checkSizes } from './options.ts';
 import { addRecurrent, directions, type RecurrentCell } from './recurrent-layers.ts';
 
 export interface RecurrentOptions extends BuilderOptions {

@@ -1,4 +1,5 @@
 import type { Matrix } from '@ser/dsp';
+import { checkChoice, checkNoOthers } from '../checks.ts';
 import { checkIndices, clipSize, type Features, type Indices } from '../features.ts';
 import { accuracy, unweightedAverageRecall } from '../metrics/scores.ts';
 
@@ -32,13 +33,8 @@ export interface ClassicalEvaluation {
 
 /** Checks what both have; anything beyond is an option that there is not. */
 export function checkClassicalOptions(caller: string, classWeights: string, beyond: object): void {
-  const [unknown] = Object.keys(beyond);
-  if (unknown !== undefined) {
-    throw new RangeError(`${caller}: options must be those of its documentation, got '${unknown}'`);
-  }
-  if (classWeights !== 'none' && classWeights !== 'balanced') {
-    throw new RangeError(`${caller}: classWeights must be 'none' or 'balanced', got ${classWeights}`);
-  }
+  checkNoOthers(caller, beyond);
+  checkChoice(caller, 'classWeights', classWeights, ['none', 'balanced']);
 }
 
 /**

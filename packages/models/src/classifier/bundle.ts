@@ -41,19 +41,19 @@ const schema = v.looseObject({
   // Its fields are checked when the extractor is made of it.
   recipe: v.looseObject({}),
   scaler: v.optional(
-    v.strictObject({
+    v.looseObject({
       mean: v.pipe(v.array(finite), v.minLength(1)),
       scale: v.pipe(v.array(v.pipe(finite, v.gtValue(0))), v.minLength(1)),
     }),
   ),
   labels: v.pipe(
-    v.array(v.pipe(v.string(), v.nonEmpty())),
+    v.array(v.pipe(v.string(), v.minLength(1))),
     v.minLength(2),
     v.check((labels) => new Set(labels).size === labels.length, 'labels must differ from each other'),
   ),
   // Bundles of before know none.
   temperature: v.optional(v.pipe(finite, v.gtValue(0)), 1),
-  scores: v.optional(v.array(v.object({ metric: v.string(), value: finite, protocol: v.string() }))),
+  scores: v.optional(v.array(v.looseObject({ metric: v.string(), value: finite, protocol: v.string() }))),
   trainingData: v.optional(v.string()),
   seed: v.optional(finite),
   versions: v.optional(v.record(v.string(), v.string())),

@@ -1,6 +1,7 @@
 import { createExtractor, type Extractor, type Matrix, type Recipe, resample } from '@ser/dsp';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { checkCount, checkPositive } from '../checks.ts';
 import { prepareTfjs } from '../prepare.ts';
 import type { Scaler } from '../scaler.ts';
 import { modelShape } from '../training/batch.ts';
@@ -20,6 +21,7 @@ import { embeddingModel } from './embedding.ts';
 import { type ClassifierBytes, type ClassifierSource, readArtifacts } from './load.ts';
 import { artifactsOf, encodeArtifacts, type SaveOptions } from './save.ts';
 import { createScorer, defaultBatchSize, type Scorer, stack } from './scorer.ts';
+import { checkSignal, type Signal } from './signal.ts';
 import {
   createEmotionStream,
   type EmotionStream,
@@ -29,12 +31,6 @@ import {
   type TimelineWindow,
 } from './timeline.ts';
 import { createVoicingMeter, type VoicingMeter } from './voicing.ts';
-
-/** Samples of one channel and their rate in Hz. */
-export interface Signal {
-  readonly samples: Float32Array;
-  readonly sampleRate: number;
-}
 
 /** The parts of a classifier. */
 export interface ClassifierParts {
@@ -102,9 +98,7 @@ export class EmotionClassifier {
         `${caller}: scaler must have the recipe's ${columns} columns, got ${scaler.mean.length}`,
       );
     }
-    if (!(temperature > 0 && Number.isFinite(temperature))) {
-      throw new RangeError(`${caller}: temperature must be a positive number, got ${temperature}`);
-    }
+    checkPositive(caller, 'temperature', temperature);
     if (this.#extractor.rows !== undefined) {
       modelShape(caller, model, { data: new Float32Array(), shape: [1, this.#extractor.rows, columns] });
     } else if (!model.inputs[0]!.shape.slice(1).includes(null)) {
@@ -112,6 +106,10 @@ export class EmotionClassifier {
         `${caller}: recipe must fix the length (duration or pooling) for a model of fixed input`,
       );
     }
+    const bundle = { recipe: this.#extractor.recipe, scaler, labels, temperature, metadata };
+    const parsed = parseBundle(encodeBundle(bundle));
+    if (!parsed.ok)
+      throw new RangeError(`${caller}: ${parsed.problem.replace(/^userDefinedMetadata\./, '')}`);
     this.model = model;
     this.recipe = this.#extractor.recipe;
     this.scaler = scaler;
@@ -186,6 +184,7 @@ export class EmotionClassifier {
    * const [best, second] = await classifier.predict({ samples, sampleRate: 44100 });
    */
   async predict(signal: Signal): Promise<Prediction[]> {
+    checkSignal('predict', signal);
     const [prediction] = await this.predictMany([signal]);
     return prediction!;
   }
@@ -201,6 +200,13 @@ export class EmotionClassifier {
     signals: readonly Signal[],
     { batchSize = defaultBatchSize, signal }: PredictManyOptions = {},
   ): Promise<Prediction[][]> {
+    if (!Array.isArray(signals)) {
+      throw new TypeError(
+        `predictMany: signals must be an array, got ${Object.prototype.toString.call(signals)}`,
+      );
+    }
+    checkCount('predictMany', 'batchSize', batchSize);
+    for (const clip of signals) checkSignal('predictMany', clip);
     const predictions: Prediction[][] = [];
     const together = this.#extractor.rows === undefined ? 1 : batchSize;
     for (let start = 0; start < signals.length; start += together) {
@@ -224,6 +230,7 @@ export class EmotionClassifier {
    * label ?? abstention; // 'happy', 'lowConfidence' or 'noSpeech'
    */
   async decide(signal: Signal, options: AbstentionOptions = {}): Promise<Decision> {
+    checkSignal('decide', signal);
     const limits = checkAbstention('decide', options);
     const samples = this.#resampled(signal);
     const [row] = await this.#scorer.scores([this.#scorer.features(samples)]);
@@ -244,9 +251,11 @@ export class EmotionClassifier {
    * }
    */
   async timeline(
-    { samples, sampleRate }: Signal,
+    recording: Signal,
     { signal, ...options }: TimelineOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<TimelineWindow[]> {
+    checkSignal('timeline', recording);
+    const { samples, sampleRate } = recording;
     const stream = createEmotionStream('timeline', this.#streamParts(), { ...options, sampleRate });
     const windows: TimelineWindow[] = [];
     const pieceLength = Math.ceil(10 * sampleRate);
@@ -304,6 +313,7 @@ export class EmotionClassifier {
    * const vector = await classifier.embed({ samples, sampleRate: 16000 }); // Float32Array(128)
    */
   async embed(signal: Signal): Promise<Float32Array> {
+    checkSignal('embed', signal);
     this.#body ??= embeddingModel(this.model);
     const x = stack([this.#features(signal)]);
     return (await predictProbabilities(this.#body, x, [0], { batchSize: 1 })).data;

@@ -19,7 +19,14 @@ export async function readArtifacts(source: ClassifierSource, fail: Fail): Promi
   if (typeof source === 'string') {
     // Such as indexeddb:// and localstorage://; for the web, tfjs would read whatever comes, however long.
     const handler = /^(https?|blob|data):/i.test(source) ? undefined : tf.io.getLoadHandlers(source)[0];
-    return handler ? readHandler(handler, fail) : fetchArtifacts(source, fail);
+    if (handler) return readHandler(handler, fail);
+    if (!URL.canParse(source, globalThis.location?.href)) {
+      return fail(`source must be a URL, got '${source}'; loadClassifier of @ser/models/node reads folders`);
+    }
+    return fetchArtifacts(source, fail);
+  }
+  if (typeof source !== 'object' || source === null) {
+    return fail(`source must be a URL, bytes or a handler, got ${source}`);
   }
   if ('modelJson' in source) {
     const { artifacts, bytes } = parse(source.modelJson, fail);
@@ -88,6 +95,7 @@ async function fetchBytes(url: string, most: number, fail: Fail): Promise<Uint8A
     }
     return bytes;
   } catch (error) {
-    return fail(`cannot read ${url}: ${(error as Error).message}`);
+    const { message, cause } = error as Error;
+    return fail(`cannot read ${url}: ${message}${cause instanceof Error ? ` (${cause.message})` : ''}`);
   }
 }

@@ -19,7 +19,7 @@ const schema = v.looseObject({
     v.looseObject({ paths: v.array(v.string()), weights: v.array(v.looseObject({})) }),
   ),
   userDefinedMetadata: v.optional(v.looseObject({})),
-  weightsSha256: v.optional(v.pipe(v.string(), v.hexadecimal())),
+  weightsSha256: v.optional(v.string()),
 });
 
 /** Reads the text of a tfjs `model.json`, or says what is wrong with it in one line. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkChoice } from '../checks.ts';
 import { toHalf } from './half.ts';
 import type { ClassifierBytes } from './load.ts';
 
@@ -18,9 +19,7 @@ export async function artifactsOf(
   bundle: Record<string, unknown>,
   { precision = 'single' }: SaveOptions,
 ): Promise<tf.io.ModelArtifacts> {
-  if (precision !== 'single' && precision !== 'half') {
-    throw new RangeError(`${caller}: precision must be 'single' or 'half', got ${precision}`);
-  }
+  checkChoice(caller, 'precision', precision, ['single', 'half']);
   let saved: tf.io.ModelArtifacts | undefined;
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {

@@ -1,4 +1,5 @@
 import { createResampler, type Matrix } from '@ser/dsp';
+import { checkRules } from '../checks.ts';
 import { createPause } from '../training/pause.ts';
 import { type AbstentionOptions, checkAbstention, type Decision, decide, rank } from './decision.ts';
 import { defaultBatchSize, type Scorer } from './scorer.ts';
@@ -75,14 +76,12 @@ export function createEmotionStream(
   const limits = checkAbstention(caller, rest);
   const length = Math.round(window * rate);
   const step = Math.round(hop * rate);
-  const rules: readonly [name: string, ok: boolean, rule: string, value: unknown][] = [
+  checkRules(caller, [
+    ['sampleRate', sampleRate > 0 && Number.isFinite(sampleRate), 'a positive number', sampleRate],
     ['window', length >= 1 && window <= 3600, `in [1 / ${rate}, 3600] seconds`, window],
     ['hop', step >= 1 && step <= length, `in [1 / ${rate}, window] seconds`, hop],
     ['smoothing', smoothing >= 0 && smoothing < 1, 'in [0, 1)', smoothing],
-  ];
-  for (const [name, ok, rule, value] of rules) {
-    if (!ok) throw new RangeError(`${caller}: ${name} must be ${rule}, got ${value}`);
-  }
+  ]);
   const resampler = createResampler({ from: sampleRate, to: rate });
   const cutter = createWindowCutter(length, step);
   const pieceLength = Math.ceil(sampleRate);

@@ -1,4 +1,5 @@
 import { createRng } from '@ser/dsp';
+import { checkRules } from '../checks.ts';
 import { checkedLabels } from './confusion-matrix.ts';
 import { unweightedAverageRecall } from './scores.ts';
 
@@ -44,12 +45,10 @@ export function bootstrapBySpeaker(
       `${caller}: speakers must have as many entries as truth (${truth.length}), got ${speakers.length}`,
     );
   }
-  if (!Number.isInteger(resamples) || resamples < 2) {
-    throw new RangeError(`${caller}: resamples must be an integer of at least 2, got ${resamples}`);
-  }
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new RangeError(`${caller}: confidence must be in (0, 1), got ${confidence}`);
-  }
+  checkRules(caller, [
+    ['resamples', Number.isInteger(resamples) && resamples > 1, 'an integer of at least 2', resamples],
+    ['confidence', confidence > 0 && confidence < 1, 'in (0, 1)', confidence],
+  ]);
   const clipsOf = new Map<string, number[]>();
   for (const [clip, speaker] of speakers.entries()) {
     const clips = clipsOf.get(speaker);

@@ -1,3 +1,4 @@
+import { checkCount } from '../checks.ts';
 import { checkProbabilities } from './probabilities.ts';
 
 /**
@@ -19,8 +20,7 @@ export function expectedCalibrationError(
   { bins = 15 }: { readonly bins?: number } = {},
 ): number {
   const caller = 'expectedCalibrationError';
-  if (!Number.isInteger(bins) || bins < 1)
-    throw new RangeError(`${caller}: bins must be a positive integer, got ${bins}`);
+  checkCount(caller, 'bins', bins);
   checkProbabilities(caller, probabilities, truth);
   const gaps = new Float64Array(bins);
   for (const [clip, row] of probabilities.entries()) {

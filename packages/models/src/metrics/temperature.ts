@@ -1,3 +1,4 @@
+import { checkPositive } from '../checks.ts';
 import { checkProbabilities, checkScores } from './probabilities.ts';
 
 export interface TemperatureOptions {
@@ -58,9 +59,7 @@ export function applyTemperature(
   temperature: number,
   { input = 'probabilities' }: TemperatureOptions = {},
 ): Float64Array[] {
-  if (!(temperature > 0 && Number.isFinite(temperature))) {
-    throw new RangeError(`applyTemperature: temperature must be a positive number, got ${temperature}`);
-  }
+  checkPositive('applyTemperature', 'temperature', temperature);
   return rows.map((row) => softmax(logitsOf(row, input), 1 / temperature));
 }
 

@@ -1,5 +1,5 @@
 import { createRng, type Rng } from '@ser/dsp';
-import { checkNames } from './check-names.ts';
+import { checkNames, checkPositive, checkRules } from '../checks.ts';
 
 /** Random changes of the training clips, drawn anew in every epoch; masked values become 0, the scaled mean. */
 export interface Augmentation {
@@ -42,18 +42,13 @@ export function checkAugmentation(
   shape: readonly number[],
 ): void {
   checkNames(`${caller}: augmentation`, augmentation, names);
-  const { mixup, seed, ...inTime } = augmentation;
+  const { mixup = 1, seed = 0, ...inTime } = augmentation;
   for (const [name, value] of Object.entries(inTime)) {
-    if (!Number.isInteger(value) || value < 0) {
-      throw new RangeError(`${caller}: augmentation.${name} must be an integer of at least 0, got ${value}`);
-    }
+    const ok = Number.isInteger(value) && value >= 0;
+    checkRules(caller, [[`augmentation.${name}`, ok, 'an integer of at least 0', value]]);
   }
-  if (mixup !== undefined && !(mixup > 0 && Number.isFinite(mixup))) {
-    throw new RangeError(`${caller}: augmentation.mixup must be a positive number, got ${mixup}`);
-  }
-  if (seed !== undefined && !Number.isSafeInteger(seed)) {
-    throw new RangeError(`${caller}: augmentation.seed must be an integer, got ${seed}`);
-  }
+  checkPositive(caller, 'augmentation.mixup', mixup);
+  checkRules(caller, [['augmentation.seed', Number.isSafeInteger(seed), 'an integer', seed]]);
   if (Object.keys(inTime).length > 0 && shape.length !== 2) {
     throw new RangeError(
       `${caller}: augmentation in time must be of clips of [time, features], got [${shape}]`,

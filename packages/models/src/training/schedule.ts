@@ -1,4 +1,4 @@
-import { checkNames } from './check-names.ts';
+import { checkChoice, checkNames } from '../checks.ts';
 
 /** Stays, after a linear warm-up. */
 export interface ConstantSchedule {
@@ -59,11 +59,7 @@ export function runsOverAllSteps(schedule: Schedule): boolean {
 /** Checks what the caller asked for. */
 export function checkSchedule(caller: string, schedule: Schedule): void {
   const { type, ...settings } = typeof schedule === 'string' ? { type: schedule } : schedule;
-  if (!['constant', 'cosine', 'oneCycle', 'plateau'].includes(type)) {
-    throw new RangeError(
-      `${caller}: schedule must be 'constant', 'cosine', 'oneCycle' or 'plateau', got '${type}'`,
-    );
-  }
+  checkChoice(caller, 'schedule', type, ['constant', 'cosine', 'oneCycle', 'plateau']);
   const rules: Record<string, [ok: (value: number) => boolean, rule: string]> = {
     warmupSteps: [(value) => Number.isInteger(value) && value >= 0, 'an integer of at least 0'],
     minLearningRate: [(value) => value >= 0, 'at least 0'],
@@ -73,7 +69,7 @@ export function checkSchedule(caller: string, schedule: Schedule): void {
     initialFactor: [(value) => value >= 1, 'at least 1'],
     finalFactor: [(value) => value >= 1, 'at least 1'],
   };
-  checkNames(`${caller}: schedule`, settings, Object.keys(rules));
+  checkNames(`${caller}: schedule's settings`, settings, Object.keys(rules));
   for (const [name, value] of Object.entries(settings as Record<string, number>)) {
     const [ok, rule] = rules[name]!;
     if (!ok(value)) throw new RangeError(`${caller}: schedule.${name} must be ${rule}, got ${value}`);

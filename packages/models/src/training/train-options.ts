@@ -1,5 +1,5 @@
+import { checkChoice, checkNames, checkRules } from '../checks.ts';
 import type { Augmentation } from './augment.ts';
-import { checkNames } from './check-names.ts';
 import type { ClassWeights } from './class-weights.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { EpochRecord } from './history.ts';
@@ -115,17 +115,15 @@ export function resolveTrainOptions(options: TrainOptions): TrainSettings {
   const { patience = 1, metric = 'uar' } = earlyStopping ?? {};
   const positive = (value: number): boolean => value > 0 && Number.isFinite(value);
   const counts = (value: number): boolean => Number.isInteger(value) && value > 0;
-  const rules: readonly [name: string, ok: boolean, rule: string, value: unknown][] = [
+  checkRules('train', [
     ['epochs', counts(epochs), 'a positive integer', epochs],
     ['batchSize', counts(batchSize), 'a positive integer', batchSize],
     ['seed', Number.isSafeInteger(seed), 'an integer', seed],
-    ['optimizer', ['adam', 'rmsprop', 'sgd'].includes(optimizer), "'adam', 'rmsprop' or 'sgd'", optimizer],
     ['learningRate', positive(learningRate), 'a positive number', learningRate],
     ['labelSmoothing', labelSmoothing >= 0 && labelSmoothing < 1, 'in [0, 1)', labelSmoothing],
     ['weightDecay', weightDecay === 0 || positive(weightDecay), 'at least 0', weightDecay],
     ['emaDecay', emaDecay > 0 && emaDecay < 1, 'in (0, 1)', emaDecay],
     ['checkpointEvery', counts(checkpointEvery), 'a positive integer', checkpointEvery],
-    ['sampling', ['shuffled', 'balanced'].includes(sampling), "'shuffled' or 'balanced'", sampling],
     ['clipNorm', clipNorm > 0, 'positive', clipNorm],
     [
       'earlyStopping.metric',
@@ -134,10 +132,9 @@ export function resolveTrainOptions(options: TrainOptions): TrainSettings {
       metric,
     ],
     ['earlyStopping.patience', patience >= 1, 'at least 1', patience],
-  ];
-  for (const [name, ok, rule, value] of rules) {
-    if (!ok) throw new RangeError(`train: ${name} must be ${rule}, got ${value}`);
-  }
+  ]);
+  checkChoice('train', 'optimizer', optimizer, ['adam', 'rmsprop', 'sgd']);
+  checkChoice('train', 'sampling', sampling, ['shuffled', 'balanced']);
   checkSchedule('train', schedule);
   return settings;
 }

@@ -1,3 +1,4 @@
+import { checkChoice } from '../checks.ts';
 import { EmotionClassifier } from '../classifier/emotion-classifier.ts';
 import { applyScaler, fitScaler } from '../scaler.ts';
 import type { TrainingData } from '../training/data.ts';
@@ -81,9 +82,7 @@ export async function fineTune(
     ...rest
   }: FineTuneOptions = {},
 ): Promise<FineTuned> {
-  if (!Object.hasOwn(plans, freeze)) {
-    throw new RangeError(`fineTune: freeze must be 'body', 'gradual' or 'none', got ${freeze}`);
-  }
+  checkChoice('fineTune', 'freeze', freeze, Object.keys(plans));
   const plan = plans[freeze];
   if (!Number.isInteger(epochs) || epochs < plan.length) {
     throw new RangeError(`fineTune: epochs must be an integer of at least ${plan.length}, got ${epochs}`);

@@ -1,3 +1,4 @@
+import { checkChoice } from '../../checks.ts';
 import { type Features, readClips } from '../../features.ts';
 import { checkFolds, type Fold, type Protocol, type Provenance } from './fold.ts';
 import { type Job, runInProcesses } from './process-pool.ts';
@@ -113,9 +114,7 @@ export async function crossValidate(
   if (name !== undefined) {
     throw new RangeError(`crossValidate: training must be plain JSON, got a function as ${name}`);
   }
-  if (scaling !== 'standard' && scaling !== 'none') {
-    throw new RangeError(`crossValidate: scaling must be 'standard' or 'none', got '${scaling}'`);
-  }
+  checkChoice('crossValidate', 'scaling', scaling, ['standard', 'none']);
   if (seeds.length === 0 || !seeds.every(Number.isSafeInteger) || new Set(seeds).size !== seeds.length) {
     throw new RangeError(`crossValidate: seeds must be integers that differ, got [${seeds}]`);
   }
