@@ -59,7 +59,8 @@ Results go to stdout, progress to stderr (as JSON lines when it is no terminal).
 /** What every command takes. `--quiet` counts wherever it stands; `main` looks for it. */
 function addCommonOptions(command: Command): void {
   command.addOption(new Option('--quiet', 'print results and errors only'));
-  if (command.commands.length === 0) {
+  // Those that only hold others do nothing themselves.
+  if (command.commands.length === 0 || command.registeredArguments.length > 0) {
     command.addOption(
       new Option('--config <file>', `options as JSON (default: ${defaultConfigFile}, where there is one)`),
     );

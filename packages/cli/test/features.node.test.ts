@@ -154,15 +154,15 @@ describe('what cannot work is said before any work', () => {
     [
       'a file of an unknown kind',
       ['-o', 'x.tsv'],
-      1,
+      2,
       /--output must end with \.csv, \.npz, \.parquet, got x\.tsv/,
     ],
-    ['frames in CSV', ['-o', 'x.csv'], 1, /a CSV file takes one row a clip/],
+    ['frames in CSV', ['-o', 'x.csv'], 2, /a CSV file takes one row a clip/],
     ['an unknown recipe', ['--recipe', 'mel'], 2, /recipe.*'mel' is invalid\. expected one of logMel/],
     ['a recipe that is not there', ['--recipe', 'no.json'], 2, /no\.json: no such file/],
     ['a misspelt field', ['--where', 'chanel=song'], 1, /--where: fields must be of .*, got chanel/],
     ['no clip left', ['--where', 'emotion=bored'], 1, /some clip must have emotion=bored, got none of 60/],
-    ['copies of nobody knows which', ['--augment', 'noise=10'], 1, /--augment and --training go together/],
+    ['copies of nobody knows which', ['--augment', 'noise=10'], 2, /--augment and --training go together/],
     ['an unknown augmentation', ['--augment', 'echo=1', '--training', 'speaker=1'], 2, /got 'echo=1'/],
     ['a part that is none', ['--shard', '3/2'], 2, /--shard must be i\/n with i from 1 to n, got 3\/2/],
   ];

@@ -1,7 +1,7 @@
 import type { AugmentOptions } from '@ser/datasets';
 import { type Recipe, recipes } from '@ser/dsp';
 import { type Command, Option } from 'commander';
-import { JobError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { chooseShard, shardFolder } from '../pipeline/shard-of-task.ts';
 import type { Shell } from '../shell.ts';
 import { parseAugment, parseRecipe } from './features-options.ts';
@@ -66,6 +66,10 @@ Examples:
     .argument('<part...>', 'the folders of all parts, in any order')
     .option('-o, --output <file>', 'the whole table; its extension says how it is written', defaultOutput)
     .option('--folder <folder>', 'also write the folder that a single run would have left')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ser features merge features.features/*-of-2 --output features.parquet',
+    )
     .action(async (parts: string[], { output, folder }: { output: string; folder?: string }) => {
       const { mergeFeatures } = await import('../pipeline/features-job.ts');
       const { table, failed } = await mergeFeatures(parts, { output, folder }, shell.terminal);
@@ -79,7 +83,7 @@ async function extract(
   { terminal, signal }: Shell,
 ): Promise<void> {
   if ((augment === undefined) !== (training === undefined)) {
-    throw new JobError(
+    throw new UsageError(
       '--augment and --training go together: altered copies are made of training clips only, after the split',
     );
   }

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { toSvg } from '@ser/plots';
 import { toHtml, toPng } from '@ser/plots/node';
-import { JobError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { writeWhole } from '../write-whole.ts';
 import type { Picture } from './draw.ts';
 
@@ -15,11 +15,11 @@ const writers: Readonly<Record<string, (picture: Picture) => Promise<string | Ui
 /**
  * Says before any work whether a picture can be written to such a file.
  *
- * @throws JobError when its ending is none of those known.
+ * @throws UsageError when its ending is none of those known.
  */
 export function checkPictureFile(path: string): void {
   if (Object.hasOwn(writers, extname(path).toLowerCase())) return;
-  throw new JobError(`--output must end with ${Object.keys(writers).join(', ')}, got ${path}`);
+  throw new UsageError(`--output must end with ${Object.keys(writers).join(', ')}, got ${path}`);
 }
 
 /** Writes a picture as the ending of the file says: SVG, PNG, an interactive page, or its Vega-Lite specification. */

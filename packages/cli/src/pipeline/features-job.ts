@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { AugmentOptions, ClipFilter } from '@ser/datasets';
 import { type ExtractedTable, extractTable, mergeTables, writeTable } from '@ser/datasets/node';
 import type { Recipe } from '@ser/dsp';
-import { JobError, throwIfStopped } from '../errors.ts';
+import { JobError, throwIfStopped, UsageError } from '../errors.ts';
 import type { Terminal } from '../terminal.ts';
 import { selectClips } from './load-clips.ts';
 import { scanFolders } from './scan-folders.ts';
@@ -35,8 +35,8 @@ export function featuresFolder(output: string): string {
 /**
  * Recordings to a table of features, in a folder and, unless it is a part, in a file.
  *
- * @throws JobError when the recordings cannot be used or the file could not hold the table; the signal's reason when
- * stopped.
+ * @throws JobError when the recordings cannot be used; UsageError when the file could not hold the table; the signal's
+ * reason when stopped.
  */
 export async function runFeaturesJob(
   job: FeaturesJob,
@@ -72,7 +72,7 @@ export async function runFeaturesJob(
 /**
  * The parts of a table to the whole: a file, and the folder that one run would have left where it is wanted.
  *
- * @throws JobError when the file could not hold the table; RangeError when the parts do not make a whole.
+ * @throws UsageError when the file could not hold the table; RangeError when the parts do not make a whole.
  */
 export async function mergeFeatures(
   parts: readonly string[],
@@ -99,11 +99,11 @@ function tellFailures({ failed }: ExtractedTable, terminal: Terminal): void {
 function checkOutput(output: string, recipe?: Recipe): void {
   const extension = extname(output).toLowerCase();
   if (!extensions.includes(extension)) {
-    throw new JobError(`--output must end with ${extensions.join(', ')}, got ${output}`);
+    throw new UsageError(`--output must end with ${extensions.join(', ')}, got ${output}`);
   }
   const pooled = recipe?.pooling !== undefined && recipe.pooling !== 'none';
   if (extension === '.csv' && recipe !== undefined && !pooled) {
-    throw new JobError(
+    throw new UsageError(
       `a CSV file takes one row a clip, and this recipe gives one a frame: write .npz or .parquet, or take a recipe with pooling, got --output ${output}`,
     );
   }
