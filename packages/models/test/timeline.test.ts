@@ -181,7 +181,9 @@ describe('on one backend', () => {
     await expect(classifier.timeline({ samples: new Float32Array(), sampleRate: 8000 })).rejects.toThrow(
       'timeline: samples must not be empty',
     );
-    expect(() => classifier.stream({ sampleRate: 0 })).toThrow('stream: sampleRate must be a positive number, got 0');
+    expect(() => classifier.stream({ sampleRate: 0 })).toThrow(
+      'stream: sampleRate must be a positive number, got 0',
+    );
 
     const stream = classifier.stream({ ...options, sampleRate: 8000 });
     await expect(stream.push(Float32Array.of(0, Number.NaN))).rejects.toThrow(

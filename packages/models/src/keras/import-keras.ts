@@ -3,7 +3,7 @@ import { accelerate } from '../layers/accelerate.ts';
 import { prepareTfjs } from '../prepare.ts';
 import { readKerasFile } from './keras-file.ts';
 import { buildNetwork } from './network.ts';
-import { refuseWith } from './refuse.ts';
+import { refuse, refuseWith } from './refuse.ts';
 
 /**
  * Network of a file that Keras saved, with its weights: `.h5` of Keras 2 or 3, `.keras` of Keras 3.
@@ -20,6 +20,9 @@ import { refuseWith } from './refuse.ts';
  * const classifier = new EmotionClassifier({ model, recipe: recipes.mfccMean, labels: ['angry', 'happy', 'sad'] });
  */
 export async function importKeras(bytes: Uint8Array): Promise<tfl.LayersModel> {
+  if (!(bytes instanceof Uint8Array)) {
+    refuse(`bytes must be a Uint8Array, got ${Object.prototype.toString.call(bytes)}`);
+  }
   prepareTfjs();
   const model = refuseWith('the network', () => buildNetwork(readKerasFile(bytes)));
   accelerate(model);

@@ -210,6 +210,9 @@ describe('files', () => {
     expect(await refusal(strToU8('<!doctype html>'))).toBe(
       'importKeras: bytes must be an .h5 or .keras file',
     );
+    expect(await refusal(new ArrayBuffer(8) as unknown as Uint8Array)).toBe(
+      'importKeras: bytes must be a Uint8Array, got [object ArrayBuffer]',
+    );
     expect(await refusal(writeHdf5(() => {}, true))).toMatch(/superblock version 0/);
     expect(await refusal(writeHdf5((file) => file.create_attribute('keras_version', '2.2.4')))).toMatch(
       /weights without a network/,
