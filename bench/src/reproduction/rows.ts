@@ -70,7 +70,7 @@ const all: Network = {
 const chroma: Network = {
   ...all,
   id: 'improved-cnn-all-59',
-  title: 'the same with chroma and contrast, 59 features',
+  title: 'improved CNN, TESS + song + speech, with chroma and contrast',
   features: 'mfccChromaContrastMean',
   published: { final: 0.818 },
 };
@@ -94,9 +94,9 @@ const row = (network: Network, division: Division, seeds: readonly number[] = [1
 /** The table, the most wanted rows first; a published figure stands where the division is the original's. */
 export const rows: readonly Row[] = [
   row(improved, 'random', [1, 2, 3, 4, 5]),
-  row(basic, 'random'),
+  row(basic, 'random', [1, 2, 3, 4, 5]),
   row(gru, 'random'),
-  row(lstm, 'random'),
+  row(lstm, 'random', [1, 2, 3]),
   row(speech, 'random'),
   row(all, 'random'),
   row(notebook, 'leaking'),
