@@ -211,6 +211,21 @@ test('bad input is named', () => {
   expect(() => fitTemperature([[0.9, 0.1]], [0])).toThrow(
     'fitTemperature: rows must have a best temperature',
   );
+  expect(() => f1(['a'], ['a'], { average: 'binary' as 'macro' })).toThrow(
+    "f1: average must be 'macro', 'weighted' or 'micro', got binary",
+  );
+  expect(() => confusionMatrix(['a'], ['a'], { normalize: 'pred' as 'all' })).toThrow(
+    "confusionMatrix: normalize must be 'none', 'true', 'predicted' or 'all', got pred",
+  );
+  expect(() => cohenKappa(['a'], ['a'], { weights: 'cubic' as 'linear' })).toThrow(
+    "cohenKappa: weights must be 'none', 'linear' or 'quadratic', got cubic",
+  );
+  for (const scale of [
+    () => fitTemperature([[1, 2]], [0], { input: 'scores' as 'logits' }),
+    () => applyTemperature([[1, 2]], 1, { input: 'scores' as 'logits' }),
+  ]) {
+    expect(scale).toThrow("Temperature: input must be 'probabilities' or 'logits', got scores");
+  }
   expect(() => applyTemperature([[1, 0]], 0)).toThrow('temperature must be a positive number, got 0');
   expect(() => bootstrapBySpeaker(['a'], ['a'], ['s1'])).toThrow(
     'speakers must name at least 2 speakers, got 1',

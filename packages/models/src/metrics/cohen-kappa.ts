@@ -1,3 +1,4 @@
+import { checkChoice } from '../checks.ts';
 import { checkedLabels, countPairs } from './confusion-matrix.ts';
 
 export interface CohenKappaOptions {
@@ -23,6 +24,7 @@ export function cohenKappa(
   { labels, weights = 'none' }: CohenKappaOptions = {},
 ): number {
   const names = checkedLabels('cohenKappa', first, second, labels);
+  checkChoice('cohenKappa', 'weights', weights, ['none', 'linear', 'quadratic']);
   const counts = countPairs(first, second, names);
   const rowSums = counts.map((row) => row.reduce((sum, value) => sum + value, 0));
   const columnSums = names.map((_, j) => counts.reduce((sum, row) => sum + row[j]!, 0));

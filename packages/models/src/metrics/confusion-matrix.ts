@@ -1,3 +1,5 @@
+import { checkChoice } from '../checks.ts';
+
 /** Counts of true label against predicted label, and the labels that name its rows and columns. */
 export interface ConfusionMatrix {
   /** Names of rows and columns, in order. */
@@ -29,6 +31,7 @@ export function confusionMatrix(
   { labels, normalize = 'none' }: ConfusionMatrixOptions = {},
 ): ConfusionMatrix {
   const names = checkedLabels('confusionMatrix', truth, predicted, labels);
+  checkChoice('confusionMatrix', 'normalize', normalize, ['none', 'true', 'predicted', 'all']);
   const values = countPairs(truth, predicted, names);
   if (normalize === 'none') return { labels: names, values };
   const rowSums = values.map((row) => row.reduce((sum, value) => sum + value, 0));

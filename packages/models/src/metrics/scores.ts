@@ -1,3 +1,4 @@
+import { checkChoice } from '../checks.ts';
 import { checkedLabels, countPairs } from './confusion-matrix.ts';
 
 /** How scores of single labels become one: the plain mean, the mean by clips, or over all decisions at once. */
@@ -124,6 +125,7 @@ function averaged(
   { average = 'macro', labels }: ScoreOptions,
 ): number {
   const names = checkedLabels(metric, truth, predicted, labels);
+  checkChoice(metric, 'average', average, ['macro', 'weighted', 'micro']);
   // With one label a clip and every label named, micro averages are all the accuracy.
   if (average === 'micro') return accuracy(truth, predicted);
   return averageScore(scoresByLabel(countPairs(truth, predicted, names)), metric, average);

@@ -1,4 +1,4 @@
-import { checkPositive } from '../checks.ts';
+import { checkChoice, checkPositive } from '../checks.ts';
 import { checkProbabilities, checkScores } from './probabilities.ts';
 
 export interface TemperatureOptions {
@@ -28,6 +28,7 @@ export function fitTemperature(
   truth: readonly number[],
   { input = 'probabilities' }: TemperatureOptions = {},
 ): number {
+  checkChoice('fitTemperature', 'input', input, ['probabilities', 'logits']);
   if (input === 'probabilities') checkProbabilities('fitTemperature', rows, truth);
   else checkScores('fitTemperature', 'logits', rows, truth);
   const logits = rows.map((row) => logitsOf(row, input));
@@ -60,6 +61,7 @@ export function applyTemperature(
   { input = 'probabilities' }: TemperatureOptions = {},
 ): Float64Array[] {
   checkPositive('applyTemperature', 'temperature', temperature);
+  checkChoice('applyTemperature', 'input', input, ['probabilities', 'logits']);
   return rows.map((row) => softmax(logitsOf(row, input), 1 / temperature));
 }
 
