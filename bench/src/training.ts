@@ -122,9 +122,9 @@ function prepareFused(network: Network, data: Data): Program {
   }
 }
 
-/** CPU time of one call, the mean of 50 after 10 to warm up. */
+/** CPU time of one call, the mean of 50 after 100, in which the engine compiles what it calls. */
 function milliseconds(call: () => void): number {
-  for (let i = 0; i < 10; i++) call();
+  for (let i = 0; i < 100; i++) call();
   const before = process.cpuUsage();
   for (let i = 0; i < 50; i++) call();
   const { user, system } = process.cpuUsage(before);

@@ -1,4 +1,4 @@
-// Compiles the kernels in assembly/ to WebAssembly and writes them, as base64, into src/generated/: once with
+// Compiles the kernels in assembly/ to WebAssembly and writes them, as hexadecimal digits, into src/generated/: once with
 // standard SIMD, once with relaxed SIMD.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,15 +6,24 @@ import asc from 'assemblyscript/asc';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
-write('wasm', 'The kernels as a WebAssembly module, in base64.', await compile('simd'));
+write('wasm', 'The kernels as a WebAssembly module, in hexadecimal digits.', await compile('simd'));
 write(
   'relaxed-wasm',
-  'The kernels with relaxed SIMD, as a WebAssembly module in base64.',
+  'The kernels with relaxed SIMD, as a WebAssembly module in hexadecimal digits.',
   await compile('simd', 'relaxed-simd'),
 );
 
 async function compile(...features) {
-  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--initialMemory', '1'];
+  const options = [
+    '-O3z',
+    '--converge',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    '--initialMemory',
+    '1',
+  ];
   for (const feature of features) options.push('--enable', feature);
   const files = new Map();
   const { error, stderr } = await asc.main(
@@ -43,12 +52,13 @@ function importsOf(binary) {
   );
 }
 
+/** Digits rather than base64, whose groups of three bytes hide repetitions: a fifth smaller when compressed. */
 function write(name, description, binary) {
   const target = `${folder}src/generated/${name}.ts`;
   const source = `// Compiled from assembly/ by scripts/compile.mjs: do not edit.
 /** ${description} */
 export const wasm: string =
-  '${Buffer.from(binary).toString('base64')}';
+  '${Buffer.from(binary).toString('hex')}';
 `;
   // An unchanged file keeps its time, so that incremental builds and watchers rest.
   if (existsSync(target) && readFileSync(target, 'utf8') === source) return;

@@ -309,8 +309,10 @@ export async function instantiate(memory: WebAssembly.Memory, simd: Simd): Promi
 
 async function compile(simd: Simd): Promise<WebAssembly.Module> {
   // Imported when asked for: few need it.
-  const base64 = simd === 'relaxed' ? (await import('../generated/relaxed-wasm.ts')).wasm : wasm;
-  const binary = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const digits = simd === 'relaxed' ? (await import('../generated/relaxed-wasm.ts')).wasm : wasm;
+  const binary = Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
+    Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),
+  );
   if (!WebAssembly.validate(binary)) {
     throw new Error(`registerKernels: simd must be one that this engine has, got '${simd}'`);
   }
