@@ -16,7 +16,7 @@ export interface TransferResult {
   readonly uar: number;
 }
 
-export const directions: readonly { readonly id: Direction; readonly title: string }[] = [
+const directions: readonly { readonly id: Direction; readonly title: string }[] = [
   { id: 'ravdess-tess', title: 'RAVDESS speech to TESS' },
   { id: 'tess-ravdess', title: 'TESS to RAVDESS speech' },
 ];
