@@ -43,8 +43,8 @@ export const microphone = (wav: string): string[] => [
   `--use-file-for-fake-audio-capture=${wav}`,
 ];
 
-/** Chromium; without further arguments it has no microphone. */
-export function launch(args: readonly string[] = []): Promise<Browser> {
+/** Chromium with these arguments, of which the microphone is one. */
+export function launch(args: readonly string[]): Promise<Browser> {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
     (path) => existsSync(path),
   );
