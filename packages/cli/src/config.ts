@@ -25,13 +25,19 @@ export function applyConfig(command: Command): void {
   if (text === undefined) return;
   const path = pathOf(command);
   let section = parse(file, text);
+  const sections = rootOf(command).commands.map((other) => other.name());
+  for (const key of Object.keys(section)) {
+    if (key !== '$schema' && !sections.includes(key)) {
+      throw new UsageError(`${file}: ${key} is no command of ser: expected ${sections.join(', ')}`);
+    }
+  }
   for (const [depth, name] of path.entries()) {
     section = objectAt(`${file}: ${path.slice(0, depth + 1).join('.')}`, section[name] ?? {});
   }
   const options = configurable(command);
   const inner = command.commands.map((other) => other.name());
   for (const [key, value] of Object.entries(section)) {
-    if (inner.includes(key) || (path.length === 0 && key === '$schema')) continue;
+    if (inner.includes(key)) continue;
     const where = `${file}: ${[...path, key].join('.')}`;
     const option = options.find((candidate) => candidate.attributeName() === key);
     if (option === undefined) {
@@ -42,6 +48,10 @@ export function applyConfig(command: Command): void {
     if (source === 'cli' || source === 'env') continue;
     command.setOptionValueWithSource(key, parsedValue(where, option, value), 'config');
   }
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent as Command);
 }
 
 /** The names that lead to a command, without `ser`. */

@@ -1,6 +1,7 @@
-import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { JobError, StoppedError, systemProblem } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The page that training writes beside the model. */
 export const reportName = 'report.html';
@@ -50,8 +51,8 @@ export async function writeFolder<T>(
   let leftover = staging;
   try {
     await access(await nearestFolder(target), constants.W_OK);
-    leftover = (await mkdir(dirname(target), { recursive: true })) ?? staging;
-    await mkdir(work, { recursive: true });
+    leftover = (await makeFolder(dirname(target))) ?? staging;
+    await makeFolder(work);
     if (resume !== undefined) {
       await writeFile(join(work, 'job.json'), JSON.stringify({ pid: process.pid, job: resume.job }));
     }

@@ -31,8 +31,7 @@ export function createProgram(shell: Shell): Command {
   const program = new Command('ser')
     .description('Speech emotion recognition: recordings in, emotions out.')
     .version(cliVersion)
-    .configureOutput(shell.output)
-    .showHelpAfterError('(ser --help, or ser <command> --help, tells what there is)')
+    .configureOutput({ ...shell.output, outputError: (text, write) => write(faultLine(text)) })
     .showSuggestionAfterError()
     .exitOverride()
     // An option belongs to the command that it follows, so that a command and one below it may have the same.
@@ -54,6 +53,15 @@ Results go to stdout, progress to stderr (as JSON lines when it is no terminal).
   for (const add of commands) add(program, shell);
   addCommonOptions(program);
   return program;
+}
+
+/** A fault of the command line in one line, as other errors are told. */
+function faultLine(text: string): string {
+  const fault = text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return `ser: ${fault} (--help tells what there is)\n`;
 }
 
 /** What every command takes. `--quiet` counts wherever it stands; `main` looks for it. */

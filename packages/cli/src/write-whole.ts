@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { JobError, systemProblem } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Writes a file whole or not at all, with the folders on the way to it.
@@ -10,7 +11,7 @@ import { JobError, systemProblem } from './errors.ts';
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const staging = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(staging, content);
     await rename(staging, path);
   } catch (error) {

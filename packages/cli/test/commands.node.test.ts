@@ -74,6 +74,7 @@ describe('a configuration file', () => {
   const cases: [string, string, RegExp][] = [
     ['that is no JSON', '{', /must hold JSON/],
     ['that is a list', '[]', /must be an object, got \[\]/],
+    ['with a misspelt command', '{"plto":{}}', /plto is no command of ser: expected demo, corpora/],
     [
       'with a misspelt option',
       '{"plot":{"scales":"log"}}',

@@ -156,7 +156,9 @@ function addImport(command: Command, { terminal }: Shell): void {
             folderHandler(folder),
           );
         } catch (error) {
-          throw new JobError(`${file}: ${explain(error)}`);
+          throw new JobError(
+            `${file}: ${explain(error).replace(/^(?:importKeras|EmotionClassifier): /, '')}`,
+          );
         }
       });
       terminal.result(output);

@@ -18,7 +18,10 @@ export async function openClassifier(model: string): Promise<EmotionClassifier> 
     return await (isThere ? loadClassifier(model) : loadPretrained(model as PretrainedName));
   } catch (error) {
     const { message } = error as Error;
-    if (isThere) throw new JobError(message.replace(/^(folderHandler|EmotionClassifier\.load): /g, ''));
+    if (isThere)
+      throw new JobError(
+        message.replace(/^(?:(?:folderHandler|EmotionClassifier\.load|loadClassifier): )+/, ''),
+      );
     throw new JobError(
       `${model} is no folder that holds a model.json, and no network that comes with ser: ${message.replace(/^loadPretrained: /, '')}`,
     );

@@ -149,14 +149,19 @@ export function foldClips(
           folds: grouped(({ statement = 'not stated' }) => statement),
           description: `${folds} folds by statement: every clip is tested once, by a network that has heard other sentences only.`,
         };
-      case 'crossCorpus':
+      case 'crossCorpus': {
+        const corpora = [...new Set(items.map(({ corpus }) => corpus))].sort();
+        if (corpora.length === 1)
+          throw new RangeError(`crossCorpus: two corpora are needed, got only ${corpora[0]}`);
         return {
           protocol,
-          folds: [...new Set(items.map(({ corpus }) => corpus))]
-            .sort()
-            .map((corpus) => ({ name: corpus, ...crossCorpus(items, { ...options, test: corpus }) })),
+          folds: corpora.map((corpus) => ({
+            name: corpus,
+            ...crossCorpus(items, { ...options, test: corpus }),
+          })),
           description: 'Across corpora: every corpus is tested by a network that has heard the others only.',
         };
+      }
       case 'random':
         return {
           protocol,
