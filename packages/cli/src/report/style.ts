@@ -52,7 +52,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; 
 .pictures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.25rem; align-items: flex-start; }
 .pictures > div:not(.table) { flex: 1 1 24rem; min-width: 0; }
 .pictures > .table { flex: 1 1 18rem; }
-.model > .table { flex-basis: 28rem; }
+.model > .table { flex-basis: 36rem; }
 .pair > figure { flex: 1 1 20rem; }
 .halves > figure { flex-basis: 26rem; }
 figure { margin: 0 0 1rem; max-width: 100%; min-width: 0; }
