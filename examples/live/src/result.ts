@@ -57,8 +57,6 @@ export function createResultPanel(element: <T extends HTMLElement>(id: string) =
     const legend = { ...spec.config?.legend, orient: 'bottom', columns: width < 600 ? 3 : 8 };
     picture?.remove();
     picture = await mountPicture(holder, { ...spec, config: { ...spec.config, legend } as never });
-    // The picture as a whole has a description; its parts have none.
-    holder.querySelector('svg')?.setAttribute('aria-hidden', 'true');
   };
   addEventListener('resize', () => void draw());
 

@@ -53,6 +53,8 @@ export async function mountPicture(
   container.setAttribute('role', 'img');
   if (spec.description !== undefined) container.setAttribute('aria-label', spec.description);
   await view.runAsync();
+  // The picture as a whole has a description; its parts have none.
+  container.querySelector('svg')?.setAttribute('aria-hidden', 'true');
   return {
     view,
     remove() {

@@ -40,6 +40,7 @@ describe.runIf(typeof document !== 'undefined')('mountPicture', () => {
     const { view, remove } = await withoutEval(() => mountPicture(element, spec));
     expect(element.querySelector('svg image')).not.toBeNull();
     expect(element.querySelector('[role=img]')!.getAttribute('aria-label')).toBe(spec.description);
+    expect(element.querySelector('svg')!.getAttribute('aria-hidden')).toBe('true');
     view.signal('zoom_0_time', [1, 2]);
     await view.runAsync();
     const labels = [...element.querySelectorAll('text')].map(({ textContent }) => textContent);
