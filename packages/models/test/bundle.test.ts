@@ -120,6 +120,14 @@ describe('on one backend', () => {
       (json) => (json['weightsManifest'][0].weights[0].shape = [1e9, 1e9]),
       'the weights must have at most 1073741824 bytes',
     ],
+    'a layer that takes what there is not': [
+      (json) => (json['modelTopology'].config.layers[2].name = 'elsewhere'),
+      'takes what no layer before it gives',
+    ],
+    'layers that wait for each other': [
+      (json) => (json['modelTopology'].config.layers[1].inbound_nodes[0][0][1] = 7),
+      "layer 'conv1d_1' takes what no layer before it gives",
+    ],
     'a weight twice': [
       (json) => json['weightsManifest'][0].weights.push(json['weightsManifest'][0].weights[0]),
       'weights must have names of their own',

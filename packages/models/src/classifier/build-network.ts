@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { accelerate } from '../layers/accelerate.ts';
 import { registerLayers } from '../layers/reset-after-gru.ts';
+import { checkTopology } from './check-topology.ts';
 
 type AddWeight = (
   this: unknown,
@@ -25,6 +26,7 @@ export async function buildNetwork(
   weightSpecs: tf.io.WeightsManifestEntry[],
   weightData: ArrayBuffer,
 ): Promise<tfl.LayersModel> {
+  checkTopology(modelTopology);
   registerLayers();
   const most = weightSpecs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const made: tfl.LayerVariable[] = [];
