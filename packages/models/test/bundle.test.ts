@@ -128,6 +128,10 @@ describe('on one backend', () => {
       (json) => (json['modelTopology'].config.layers[1].inbound_nodes[0][0][1] = 7),
       "layer 'conv1d_1' takes what no layer before it gives",
     ],
+    'a layer with a name that tfjs refuses': [
+      (json) => (json['modelTopology'].config.layers[1].config.name = 1e308),
+      'Not a valid tensor name',
+    ],
     'a weight twice': [
       (json) => json['weightsManifest'][0].weights.push(json['weightsManifest'][0].weights[0]),
       'weights must have names of their own',

@@ -58,9 +58,11 @@ function withBoundedWeights<T>(most: number, made: tfl.LayerVariable[], build: (
     if (!(count <= most)) {
       throw new RangeError(`its layers want more numbers than the ${most} that its weights have ('${name}')`);
     }
-    const variable = own.call(this, name, shape, dtype, zeros, ...rest);
-    made.push(variable);
-    return variable;
+    // A name that tfjs refuses leaves the zeros behind.
+    tf.tidy(() => {
+      made.push(own.call(this, name, shape, dtype, zeros, ...rest));
+    });
+    return made.at(-1)!;
   };
   try {
     return build();

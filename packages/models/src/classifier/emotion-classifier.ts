@@ -145,7 +145,7 @@ export class EmotionClassifier {
       return new EmotionClassifier({ model, ...parsed.bundle });
     } catch (error) {
       model?.dispose();
-      return fail((error as Error).message);
+      return fail((error as Error).message || 'tfjs cannot build the network');
     }
   }
 
