@@ -130,10 +130,10 @@ for name in sys.argv[1] if len(sys.argv) > 1 else "abcdef":
             best = min(best, time.process_time() - start)
     network.eval()
     with torch.no_grad():
-        for _ in range(10):
+        times = []
+        for _ in range(1000):
+            start = time.perf_counter()
             network(x[:1])
-        start = time.process_time()
-        for _ in range(50):
-            network(x[:1])
-        clip = (time.process_time() - start) / 50 * 1e3
+            times.append(time.perf_counter() - start)
+        clip = sorted(times[500:])[250] * 1e3
     print(f"({name}) torch {torch.__version__}: cpu {best:.2f} s, one clip {clip:.2f} ms, load {os.getloadavg()[0]:.1f}")

@@ -122,13 +122,14 @@ function prepareFused(network: Network, data: Data): Program {
   }
 }
 
-/** CPU time of one call, the mean of 50 after 100, in which the engine compiles what it calls. */
-function milliseconds(call: () => void): number {
-  for (let i = 0; i < 100; i++) call();
-  const before = process.cpuUsage();
-  for (let i = 0; i < 50; i++) call();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e3 / 50;
+/** Wall-clock milliseconds of a call, the median of 500 after 500, in which the engine compiles what it calls. */
+function latency(call: () => void): number {
+  const times = Array.from({ length: 1000 }, () => {
+    const start = performance.now();
+    call();
+    return performance.now() - start;
+  });
+  return times.slice(500).sort((a, b) => a - b)[250]!;
 }
 
 function sizeOf(shape: readonly number[]): number {
@@ -193,6 +194,6 @@ for (const name of values.networks) {
         `loss ${first.toFixed(3)} -> ${best.loss.toFixed(3)}, tensors ${tf.memory().numTensors}, ` +
         `load ${loadavg()[0]!.toFixed(1)}`,
     );
-    if (predict && scale === 1) console.log(`    one clip: ${milliseconds(predict).toFixed(2)} ms of cpu`);
+    if (predict && scale === 1) console.log(`    one clip: ${latency(predict).toFixed(2)} ms`);
   }
 }

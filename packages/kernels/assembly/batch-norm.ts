@@ -1,6 +1,6 @@
 import { columnProducts, columnSum, divide } from './columns';
 
-/** Statistics over the rows of `x` and the normalised `y`; `deviation` gets `1/sqrt(variance + epsilon)`. */
+/** Statistics over the rows of `x` and the normalised `y`; the last two as in `normalize`. */
 export function batchNorm(
   x: usize,
   rows: i32,
@@ -12,15 +12,19 @@ export function batchNorm(
   mean: usize,
   variance: usize,
   inverseDeviation: usize,
+  factor: usize,
 ): void {
   columnSum(x, rows, channels, mean);
   divide(mean, channels, <f32>rows);
   columnProducts(x, mean, x, mean, rows, channels, variance);
   divide(variance, channels, <f32>rows);
-  normalize(x, rows, channels, mean, variance, gamma, beta, epsilon, y, inverseDeviation);
+  normalize(x, rows, channels, mean, variance, gamma, beta, epsilon, y, inverseDeviation, factor);
 }
 
-/** `y = gamma*(x - mean)/sqrt(variance + epsilon) + beta`; `inverseDeviation` gets `1/sqrt(variance + epsilon)`. */
+/**
+ * `y = (x - mean)*factor + beta`; `inverseDeviation` gets `1/sqrt(variance + epsilon)`, and `factor`, which may be the
+ * same place, `gamma*inverseDeviation`.
+ */
 export function normalize(
   x: usize,
   rows: i32,
@@ -32,25 +36,27 @@ export function normalize(
   epsilon: f32,
   y: usize,
   inverseDeviation: usize,
+  factor: usize,
 ): void {
   for (let j: i32 = 0; j < channels; j++) {
     const offset = (<usize>j) << 2;
-    store<f32>(inverseDeviation + offset, <f32>1 / sqrt<f32>(load<f32>(variance + offset) + epsilon));
+    const inverse: f32 = 1 / sqrt<f32>(load<f32>(variance + offset) + epsilon);
+    store<f32>(inverseDeviation + offset, inverse);
+    store<f32>(factor + offset, inverse * load<f32>(gamma + offset));
   }
   for (let r: i32 = 0; r < rows; r++) {
     let j: i32 = 0;
     for (; j + 4 <= channels; j += 4) {
       const offset = (<usize>j) << 2;
-      const factor = f32x4.mul(v128.load(inverseDeviation + offset), v128.load(gamma + offset));
       const centred = f32x4.sub(v128.load(x), v128.load(mean + offset));
-      v128.store(y, f32x4.add(f32x4.mul(centred, factor), v128.load(beta + offset)));
+      v128.store(y, f32x4.add(f32x4.mul(centred, v128.load(factor + offset)), v128.load(beta + offset)));
       x += 16;
       y += 16;
     }
     for (; j < channels; j++) {
       const offset = (<usize>j) << 2;
-      const factor = load<f32>(inverseDeviation + offset) * load<f32>(gamma + offset);
-      store<f32>(y, (load<f32>(x) - load<f32>(mean + offset)) * factor + load<f32>(beta + offset));
+      const centred = load<f32>(x) - load<f32>(mean + offset);
+      store<f32>(y, centred * load<f32>(factor + offset) + load<f32>(beta + offset));
       x += 4;
       y += 4;
     }

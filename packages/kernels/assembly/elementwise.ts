@@ -1,16 +1,18 @@
-/** Adds `bias` to each row in place, then with `relu` clears what is negative. */
+/** Adds `bias`, where it is not 0, to each row in place, then with `relu` clears what is negative. */
 export function addBias(y: usize, rows: i32, columns: i32, bias: usize, relu: bool): void {
   const zero = f32x4.splat(0);
   for (let r: i32 = 0; r < rows; r++) {
     let j: i32 = 0;
     for (; j + 4 <= columns; j += 4) {
-      let value = f32x4.add(v128.load(y), v128.load(bias + ((<usize>j) << 2)));
+      let value = v128.load(y);
+      if (bias) value = f32x4.add(value, v128.load(bias + ((<usize>j) << 2)));
       if (relu) value = f32x4.max(value, zero);
       v128.store(y, value);
       y += 16;
     }
     for (; j < columns; j++) {
-      let value = load<f32>(y) + load<f32>(bias + ((<usize>j) << 2));
+      let value = load<f32>(y);
+      if (bias) value += load<f32>(bias + ((<usize>j) << 2));
       if (relu) value = max<f32>(value, 0);
       store<f32>(y, value);
       y += 4;

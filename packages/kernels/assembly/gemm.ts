@@ -30,8 +30,9 @@ export function panelScratch(k: i32): i32 {
 }
 
 /**
- * `c[m, n] = op(a)[m, k] * op(b)[k, n]`, or `c +=` it. `op(b)` is read through rows of `b` alone (its columns
- * must be contiguous), `a` also through segments of columns.
+ * `c[m, n] = op(a)[m, k] * op(b)[k, n]`, or `c +=` it; then `bias`, where it is not 0, is added to each row, and with
+ * `relu` what is negative is cleared. `op(b)` is read through rows of `b` alone (its columns must be contiguous), `a`
+ * also through segments of columns.
  */
 export function gemm(
   m: i32,
@@ -43,17 +44,22 @@ export function gemm(
   transposeB: bool,
   c: View,
   accumulate: bool,
+  bias: usize,
+  relu: bool,
   scratch: usize,
 ): void {
-  if (k == 0 && !accumulate) {
-    for (let row: i32 = 0; row < m; row++) memory.fill(rowAddress(c, row), 0, (<usize>n) << 2);
-  }
   const panel = scratch + ((<usize>packedSize(DEPTH, n)) << 2);
-  for (let start: i32 = 0; start < k; start += DEPTH) {
+  let start: i32 = 0;
+  // At least once: without terms the result is zeros, and the bias.
+  do {
     const depth = min(DEPTH, k - start);
+    const last = start + depth == k;
     pack(b, transposeB, start, depth, n, scratch);
-    multiply(m, n, start, depth, a, transposeA, scratch, c, accumulate || start > 0, panel);
-  }
+    multiply(
+      m, n, start, depth, a, transposeA, scratch, c, accumulate || start > 0, last ? bias : 0, last && relu, panel,
+    );
+    start += DEPTH;
+  } while (start < k);
 }
 
 /** Packs a whole right operand once for many calls of `gemmPacked`. */
@@ -72,7 +78,7 @@ export function gemmPacked(
   accumulate: bool,
   scratch: usize,
 ): void {
-  multiply(m, n, 0, k, a, false, packed, c, accumulate, scratch);
+  multiply(m, n, 0, k, a, false, packed, c, accumulate, 0, false, scratch);
 }
 
 /** Right operand in panels of 8 columns, zeros beyond the last one. */
@@ -136,6 +142,15 @@ function packColumnsFromRows(b: View, start: i32, depth: i32, row: i32, width: i
 /** Four contiguous runs become `length` groups of four, `step` bytes apart. */
 function transposeRuns(s0: usize, s1: usize, s2: usize, s3: usize, length: i32, target: usize, step: usize): void {
   let k: i32 = 0;
+  // Windows over one channel, one step apart: the group is there already.
+  if (s1 - s0 == 4 && s2 - s0 == 8 && s3 - s0 == 12) {
+    for (; k < length; k++) {
+      v128.store(target, v128.load(s0));
+      s0 += 4;
+      target += step;
+    }
+    return;
+  }
   for (; k + 4 <= length; k += 4) {
     const r0 = v128.load(s0), r1 = v128.load(s1), r2 = v128.load(s2), r3 = v128.load(s3);
     const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
@@ -167,6 +182,8 @@ function multiply(
   packed: usize,
   c: View,
   accumulate: bool,
+  bias: usize,
+  relu: bool,
   scratch: usize,
 ): void {
   const addresses = scratch + ((<usize>(depth * BLOCK_ROWS)) << 2);
@@ -190,7 +207,7 @@ function multiply(
       let left = scratch;
       let target = addresses;
       for (let top = row; top < end; top += TILE_ROWS) {
-        tile(left, panel, depth, target, min(TILE_ROWS, m - top), column, width, accumulate, tileRow);
+        tile(left, panel, depth, target, min(TILE_ROWS, m - top), column, width, accumulate, bias, relu, tileRow);
         left += tileBytes;
         target += TILE_ROWS << 2;
       }
@@ -321,6 +338,8 @@ function tile(
   column: i32,
   width: i32,
   accumulate: bool,
+  bias: usize,
+  relu: bool,
   tileRow: usize,
 ): void {
   let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
@@ -340,19 +359,37 @@ function tile(
     b += 32;
   }
   const offset = (<usize>column) << 2;
-  writeRow(load<usize>(rows) + offset, s00, s01, width, accumulate, tileRow);
-  if (height > 1) writeRow(load<usize>(rows, 4) + offset, s10, s11, width, accumulate, tileRow);
-  if (height > 2) writeRow(load<usize>(rows, 8) + offset, s20, s21, width, accumulate, tileRow);
-  if (height > 3) writeRow(load<usize>(rows, 12) + offset, s30, s31, width, accumulate, tileRow);
+  if (bias) bias += offset;
+  writeRow(load<usize>(rows) + offset, s00, s01, width, accumulate, bias, relu, tileRow);
+  if (height > 1) writeRow(load<usize>(rows, 4) + offset, s10, s11, width, accumulate, bias, relu, tileRow);
+  if (height > 2) writeRow(load<usize>(rows, 8) + offset, s20, s21, width, accumulate, bias, relu, tileRow);
+  if (height > 3) writeRow(load<usize>(rows, 12) + offset, s30, s31, width, accumulate, bias, relu, tileRow);
 }
 
 // @ts-ignore: decorator
 @inline
-function writeRow(c: usize, low: v128, high: v128, width: i32, accumulate: bool, tileRow: usize): void {
+function writeRow(
+  c: usize,
+  low: v128,
+  high: v128,
+  width: i32,
+  accumulate: bool,
+  bias: usize,
+  relu: bool,
+  tileRow: usize,
+): void {
   if (width == TILE_COLUMNS) {
     if (accumulate) {
       low = f32x4.add(low, v128.load(c));
       high = f32x4.add(high, v128.load(c, 16));
+    }
+    if (bias) {
+      low = f32x4.add(low, v128.load(bias));
+      high = f32x4.add(high, v128.load(bias, 16));
+    }
+    if (relu) {
+      low = f32x4.max(low, f32x4.splat(0));
+      high = f32x4.max(high, f32x4.splat(0));
     }
     v128.store(c, low);
     v128.store(c, high, 16);
@@ -362,7 +399,9 @@ function writeRow(c: usize, low: v128, high: v128, width: i32, accumulate: bool,
   v128.store(tileRow, high, 16);
   for (let j: i32 = 0; j < width; j++) {
     const offset = (<usize>j) << 2;
-    const sum = load<f32>(tileRow + offset);
-    store<f32>(c + offset, accumulate ? sum + load<f32>(c + offset) : sum);
+    let sum = load<f32>(tileRow + offset);
+    if (accumulate) sum += load<f32>(c + offset);
+    if (bias) sum += load<f32>(bias + offset);
+    store<f32>(c + offset, relu ? max<f32>(sum, 0) : sum);
   }
 }

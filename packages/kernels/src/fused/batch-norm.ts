@@ -32,6 +32,7 @@ const forward: Kernel = {
       mean.address,
       variance.address,
       inverse.address,
+      heap.scratch(channels),
     );
     return [y, mean, variance, inverse].map((output) => output.finish());
   },

@@ -28,9 +28,8 @@ const forward: Kernel = {
   }: KernelCall<{ x: TensorInfo; kernel: TensorInfo; bias: TensorInfo }, FusedConvolution>): TensorInfo {
     const [x, kernel, bias] = [inputs.x, inputs.kernel, inputs.bias].map((t) => heap.input(t));
     const y = heap.output(outShape);
-    convolutionOperations[shape.kind].forward(heap, x!, kernel!, shape, y.address);
-    const rows = shape.batch * shape.outHeight * shape.outWidth;
-    heap.kernels.addBias(y.address, rows, shape.filters, bias!, activation === 'relu');
+    const epilogue = { bias: bias!, relu: activation === 'relu' };
+    convolutionOperations[shape.kind].forward(heap, x!, kernel!, shape, y.address, epilogue);
     return y.finish();
   },
 };

@@ -24,10 +24,16 @@ export interface Convolution {
   right: number;
 }
 
-/** What a kind of convolution computes; all values but the heap and the shape are addresses. */
+/** What is done to the result: the bias at an address is added to each filter's values, where it is not 0. */
+export interface Epilogue {
+  bias: number;
+  relu: boolean;
+}
+
+/** What a kind of convolution computes; all values but the heap, the shape and the epilogue are addresses. */
 export interface ConvolutionOperations {
   /** `y[batch, outHeight, outWidth, filters]`. */
-  forward(heap: Heap, x: number, filter: number, shape: Convolution, y: number): void;
+  forward(heap: Heap, x: number, filter: number, shape: Convolution, y: number, epilogue: Epilogue): void;
   gradFilter(heap: Heap, x: number, dy: number, shape: Convolution, dfilter: number): void;
   gradInput(heap: Heap, dy: number, filter: number, shape: Convolution, dx: number): void;
 }

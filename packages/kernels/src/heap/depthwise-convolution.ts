@@ -9,8 +9,10 @@ import {
 
 /** Convolutions of each channel by itself. */
 export const depthwiseConvolution: ConvolutionOperations = {
-  forward(heap, x, filter, shape, y) {
+  forward(heap, x, filter, shape, y, { bias, relu }) {
     heap.kernels.depthwise(padImages(heap, x, shape), filter, ...geometry(shape), y);
+    const { batch, outHeight, outWidth, filters } = shape;
+    if (bias || relu) heap.kernels.addBias(y, batch * outHeight * outWidth, filters, bias, relu);
   },
   gradFilter(heap, x, dy, shape, dfilter) {
     heap.kernels.depthwiseGradFilter(padImages(heap, x, shape), dy, ...geometry(shape), dfilter);

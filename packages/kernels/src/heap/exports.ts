@@ -33,6 +33,8 @@ export interface KernelExports {
     transposeB: boolean,
     c: number,
     accumulate: boolean,
+    bias: number,
+    relu: boolean,
     scratch: number,
   ): void;
   packRight(b: number, transposeB: boolean, k: number, n: number, packed: number): void;
@@ -67,6 +69,7 @@ export interface KernelExports {
     mean: number,
     variance: number,
     inverseDeviation: number,
+    factor: number,
   ): void;
   normalize(
     x: number,
@@ -79,6 +82,7 @@ export interface KernelExports {
     epsilon: number,
     y: number,
     inverseDeviation: number,
+    factor: number,
   ): void;
   batchNormGrad(
     x: number,

@@ -2,6 +2,7 @@ import {
   addIntoImages,
   type Convolution,
   type ConvolutionOperations,
+  type Epilogue,
   paddedHeight,
   paddedWidth,
   padImages,
@@ -19,7 +20,14 @@ const CHUNK_FLOATS = 16384;
 export const fullConvolution: ConvolutionOperations = { forward, gradFilter, gradInput };
 
 /** `y[batch, outHeight, outWidth, filters]`: a product of the windows, read in place, and the filters. */
-function forward(heap: Heap, x: number, filter: number, shape: Convolution, y: number): void {
+function forward(
+  heap: Heap,
+  x: number,
+  filter: number,
+  shape: Convolution,
+  y: number,
+  epilogue: Epilogue,
+): void {
   multiply(heap, {
     m: positions(shape),
     n: shape.filters,
@@ -27,6 +35,7 @@ function forward(heap: Heap, x: number, filter: number, shape: Convolution, y: n
     a: windows(heap, padImages(heap, x, shape), shape),
     b: matrixView(heap, filter, shape.filters),
     c: matrixView(heap, y, shape.filters),
+    ...epilogue,
   });
 }
 

@@ -27,6 +27,10 @@ export interface Product {
   c: number;
   /** Adds to the result rather than replacing it. */
   accumulate?: boolean;
+  /** Address of a row that is added to each row of the result. */
+  bias?: number;
+  /** Clears what is negative then. */
+  relu?: boolean;
 }
 
 /** Scratch for any number of products with `n` columns, one after the other. */
@@ -37,8 +41,20 @@ export function productScratch(heap: Heap, n: number): number {
 /** `c = op(a) op(b)`, or `c +=` it. */
 export function multiply(
   heap: Heap,
-  { m, n, k, a, transposeA = false, b, transposeB = false, c, accumulate = false }: Product,
+  {
+    m,
+    n,
+    k,
+    a,
+    transposeA = false,
+    b,
+    transposeB = false,
+    c,
+    accumulate = false,
+    bias = 0,
+    relu = false,
+  }: Product,
   scratch: number = productScratch(heap, n),
 ): void {
-  heap.kernels.gemm(m, n, k, a, transposeA, b, transposeB, c, accumulate, scratch);
+  heap.kernels.gemm(m, n, k, a, transposeA, b, transposeB, c, accumulate, bias, relu, scratch);
 }

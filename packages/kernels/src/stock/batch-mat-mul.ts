@@ -14,19 +14,13 @@ interface Attributes {
   transposeB: boolean;
 }
 
-/** A product that is computed, and waits to become a tensor. */
-export interface BatchedProduct {
-  shape: readonly number[];
-  address: number;
-  finish(): TensorInfo;
-}
-
 /** Product in any transposition, batch and broadcast; none where it would have no elements. */
 export function multiplyBatches(
   heap: Heap,
   { a, b }: Inputs,
   { transposeA, transposeB }: Attributes,
-): BatchedProduct | undefined {
+  epilogue: { bias?: number; relu?: boolean } = {},
+): TensorInfo | undefined {
   const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
   const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
   const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
@@ -45,16 +39,16 @@ export function multiplyBatches(
     heap.kernels.setMatrix(views.a, aAddress + aBatches[i]! * m * k * 4, aColumns);
     heap.kernels.setMatrix(views.b, bAddress + bBatches[i]! * k * n * 4, bColumns);
     heap.kernels.setMatrix(views.c, result.address + i * m * n * 4, n);
-    multiply(heap, { m, n, k, ...views, transposeA, transposeB }, scratch);
+    multiply(heap, { m, n, k, ...views, transposeA, transposeB, ...epilogue }, scratch);
   }
-  return { shape, ...result };
+  return result.finish();
 }
 
 export const batchMatMul: Kernel = {
   name: 'BatchMatMul',
   run({ heap, inputs, attributes }: KernelCall<Inputs, Attributes>): TensorInfo | undefined {
     if (inputs.a.dtype !== 'float32' || inputs.b.dtype !== 'float32') return undefined;
-    return multiplyBatches(heap, inputs, attributes)?.finish();
+    return multiplyBatches(heap, inputs, attributes);
   },
 };
 

@@ -45,13 +45,8 @@ function compute(
   const { batch, outHeight, outWidth, filters } = shape;
   const [xAddress, filterAddress] = [heap.input(x), heap.input(filter)];
   const result = heap.output([batch, outHeight, outWidth, filters]);
-  convolutionOperations[shape.kind].forward(heap, xAddress, filterAddress, shape, result.address);
-  if (bias || activation === 'relu') {
-    const biasAddress = bias ? heap.input(bias) : heap.scratch(filters);
-    if (!bias) heap.kernels.clear(biasAddress, filters);
-    const rows = batch * outHeight * outWidth;
-    heap.kernels.addBias(result.address, rows, filters, biasAddress, activation === 'relu');
-  }
+  const epilogue = { bias: bias ? heap.input(bias) : 0, relu: activation === 'relu' };
+  convolutionOperations[shape.kind].forward(heap, xAddress, filterAddress, shape, result.address, epilogue);
   return result.finish();
 }
 

@@ -30,6 +30,7 @@ export const fusedBatchNorm: Kernel = {
     const [xAddress, meanAddress, varianceAddress] = [heap.input(x), heap.input(mean), heap.input(variance)];
     const gamma = scale ? heap.input(scale) : constant(1);
     const beta = offset ? heap.input(offset) : constant(0);
+    const factor = heap.scratch(channels);
     const result = heap.output(x.shape);
     heap.kernels.normalize(
       xAddress,
@@ -41,7 +42,8 @@ export const fusedBatchNorm: Kernel = {
       beta,
       varianceEpsilon,
       result.address,
-      heap.scratch(channels),
+      factor,
+      factor,
     );
     return result.finish();
   },

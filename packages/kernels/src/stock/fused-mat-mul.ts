@@ -1,6 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernel, KernelCall } from '../define-kernel.ts';
-import { sizeOf } from '../size-of.ts';
 import { multiplyBatches } from './batch-mat-mul.ts';
 
 interface Inputs {
@@ -36,17 +35,12 @@ export const fusedMatMul: Kernel = {
     const { a, b, bias, preluActivationWeights: alpha } = inputs;
     const { activation = 'linear', leakyreluAlpha } = attributes;
     if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
-    const product = multiplyBatches(heap, inputs, attributes);
-    if (!product) return undefined;
-    const n = product.shape.at(-1)!;
-    const ofColumns = !bias || bias.shape.join() === String(n);
+    const ofColumns = !bias || bias.shape.join() === String(b.shape.at(attributes.transposeB ? -2 : -1));
     const relu = ofColumns && activation === 'relu';
-    if (ofColumns && (bias || relu)) {
-      const biasAddress = bias ? heap.input(bias) : heap.scratch(n);
-      if (!bias) heap.kernels.clear(biasAddress, n);
-      heap.kernels.addBias(product.address, sizeOf(product.shape) / n, n, biasAddress, relu);
-    }
-    let y = product.finish();
+    const added = bias && ofColumns ? heap.input(bias) : 0;
+    const product = multiplyBatches(heap, inputs, attributes, { bias: added, relu });
+    if (!product) return undefined;
+    let y = product;
     if (!ofColumns) y = runNext('Add', y, { a: y, b: bias! });
     if (relu || activation === 'linear') return y;
     const attrs = { alpha: leakyreluAlpha };
