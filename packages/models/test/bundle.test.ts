@@ -160,6 +160,19 @@ describe('on one backend', () => {
       (json) => (json['modelTopology'].config.layers.at(-1).config.units = 5e8),
       'its layers want more numbers than',
     ],
+    'a layer that cannot compute': [
+      (json) => (json['modelTopology'].config.layers[1].config.dilation_rate = [0]),
+      'the network cannot compute: fusedConv1d: dilation must be a positive integer, got 0',
+    ],
+    'a layer that makes more of a clip than memory holds': [
+      ({ modelTopology: { config } }) => {
+        const inbound_nodes = [[[...config.output_layers[0], {}]]];
+        const repeat = { class_name: 'RepeatVector', name: 'repeat', config: { name: 'repeat', n: 1e9 } };
+        config.layers.push({ ...repeat, inbound_nodes });
+        config.output_layers = [['repeat', 0, 0]];
+      },
+      "layer 'repeat' must make at most 100000000 numbers of a clip, got 3000000000",
+    ],
     'an input of another size': [
       (json) => (json['modelTopology'].config.layers[0].config.batch_input_shape = [null, 1e8, 8]),
       'Dimension incompatibility',
@@ -193,6 +206,13 @@ describe('on one backend', () => {
     const half = await toyClassifier().encode({ precision: 'half' });
     new DataView(half.weights.buffer).setUint16(8, 0x7c00, true);
     await expectRefused(half, "weight 'conv1d_1/kernel' must be finite");
+  });
+
+  test('a network that makes no numbers of a clip is refused', async () => {
+    const classifier = toyClassifier();
+    const variance = classifier.model.weights.find(({ name }) => name.includes('moving_variance'))!;
+    variance.write(tf.fill(variance.shape as number[], -1));
+    await expectRefused(await classifier.encode(), 'must give probabilities for a clip of zeros');
   });
 
   test('cut short or torn anywhere, it is refused', async () => {

@@ -34,6 +34,7 @@ export async function buildNetwork(
   const named = tf.io.decodeWeights(weightData, weightSpecs);
   try {
     model = await withBoundedWeights(most, made, () => tfl.models.modelFromJSON({ modelTopology } as never));
+    checkSizes(model);
     model.loadWeights(named);
     accelerate(model);
     return model;
@@ -44,6 +45,32 @@ export async function buildNetwork(
     throw error;
   } finally {
     tf.dispose(named);
+  }
+}
+
+/** The most numbers that a layer may make of a clip. */
+const mostNumbers = 1e8;
+
+/** Frames of a clip where their number is open. */
+const openFrames = 1000;
+
+function checkSizes({ layers }: Pick<tfl.LayersModel, 'layers'>): void {
+  for (const layer of layers) {
+    for (const { inputTensors } of layer.inboundNodes) {
+      const inputs = inputTensors.map(({ shape: [, ...lengths] }) => [
+        1,
+        ...lengths.map((n) => n ?? openFrames),
+      ]);
+      const output = layer.computeOutputShape(inputs.length === 1 ? inputs[0]! : inputs);
+      const shapes = (Array.isArray(output[0]) ? output : [output]) as number[][];
+      const numbers = Math.max(...shapes.map(sizeOf));
+      if (!(numbers <= mostNumbers)) {
+        throw new RangeError(
+          `layer '${layer.name}' must make at most ${mostNumbers} numbers of a clip, got ${numbers}`,
+        );
+      }
+    }
+    if ('layers' in layer) checkSizes(layer as tfl.LayersModel);
   }
 }
 

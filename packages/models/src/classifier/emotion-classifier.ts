@@ -2,6 +2,7 @@ import { createExtractor, type Extractor, type Matrix, type Recipe, resample } f
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { checkCount, checkPositive } from '../checks.ts';
+import { leastFrames } from '../layers/forward.ts';
 import { prepareTfjs } from '../prepare.ts';
 import type { Scaler } from '../scaler.ts';
 import { modelShape } from '../training/batch.ts';
@@ -20,7 +21,7 @@ import { createTally, type Distribution } from './distribution.ts';
 import { embeddingModel } from './embedding.ts';
 import { type ClassifierBytes, type ClassifierSource, readArtifacts } from './load.ts';
 import { artifactsOf, encodeArtifacts, type SaveOptions } from './save.ts';
-import { createScorer, defaultBatchSize, type Scorer, stack } from './scorer.ts';
+import { createScorer, defaultBatchSize, type Scorer, stack, tryOut } from './scorer.ts';
 import { checkSignal, type Signal } from './signal.ts';
 import {
   createEmotionStream,
@@ -142,7 +143,10 @@ export class EmotionClassifier {
     try {
       const { modelTopology, weightSpecs } = artifacts;
       model = await buildNetwork(modelTopology as object, weightSpecs!, checked.weightData);
-      return new EmotionClassifier({ model, ...parsed.bundle });
+      const classifier = new EmotionClassifier({ model, ...parsed.bundle });
+      const { rows = leastFrames(model), columns } = classifier.#extractor;
+      await tryOut(classifier.#scorer, rows, columns.length);
+      return classifier;
     } catch (error) {
       model?.dispose();
       return fail((error as Error).message || 'tfjs cannot build the network');

@@ -42,6 +42,27 @@ export function createScorer(
   };
 }
 
+/** The most numbers of a clip that a network is tried out on. */
+const mostTried = 2 ** 24;
+
+/**
+ * Scores a clip of zeros, so that a network that cannot compute is found out before the first recording.
+ *
+ * @throws Error that says what the network cannot do.
+ */
+export async function tryOut(scorer: Scorer, rows: number, cols: number): Promise<void> {
+  if (rows * cols > mostTried) return;
+  let scores: ArrayLike<number> | undefined;
+  try {
+    [scores] = await scorer.scores([{ data: new Float32Array(rows * cols), rows, cols }]);
+  } catch (error) {
+    throw new Error(`the network cannot compute: ${(error as Error).message}`);
+  }
+  if (!Array.from(scores!).every(Number.isFinite)) {
+    throw new Error('the network must give probabilities for a clip of zeros, got NaN or infinity');
+  }
+}
+
 /** Clips of equal size, one after the other. */
 export function stack(clips: readonly Matrix[]): { data: Float32Array; shape: readonly number[] } {
   const { rows, cols } = clips[0]!;

@@ -13,7 +13,7 @@ export interface Job {
 
 export type EpochMessage = Extract<FromWorker, { type: 'epoch' }>;
 
-/** Has jobs done by processes of their own, several at once; ends the processes however it is left. */
+/** Has jobs done by processes of their own, several at once; when it is left, however, nothing of it goes on. */
 export async function runInProcesses(
   setup: RunSetup,
   jobs: readonly Job[],
@@ -32,24 +32,26 @@ export async function runInProcesses(
   const queue = [...jobs];
   const children = Array.from({ length: Math.min(workers, jobs.length) }, startProcess);
   const stop = (): void => {
+    queue.length = 0;
     for (const { child } of children) child.kill('SIGKILL');
   };
   signal?.addEventListener('abort', stop);
+  const work = children.map(async (worker) => {
+    send(worker.child, { type: 'setup', setup });
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      await onRun(await runOne(worker, job, onEpoch));
+    }
+  });
   try {
-    await Promise.all(
-      children.map(async (worker) => {
-        send(worker.child, { type: 'setup', setup });
-        for (let job = queue.shift(); job; job = queue.shift()) {
-          await onRun(await runOne(worker, job, onEpoch));
-        }
-      }),
-    );
+    await Promise.all(work);
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
+    // A run that had ended may still be on its way to its file.
+    await Promise.allSettled(work);
   }
 }
 
