@@ -20,7 +20,14 @@ const jobs = {
   lint: [['biome', 'check', '--error-on-warnings', '.']],
   format: [['biome', 'check', '--write', '.']],
   typecheck: [['tsc', '-p', 'tsconfig.json']],
-  check: [['sherif'], ['knip'], ['node', 'scripts/check-packages.mjs'], ['size-limit']],
+  docs: [['typedoc']],
+  check: [
+    ['sherif'],
+    ['knip'],
+    ['node', 'scripts/check-packages.mjs'],
+    ['size-limit'],
+    ['typedoc', '--emit', 'none', '--logLevel', 'Warn'],
+  ],
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -1,3 +1,9 @@
+/**
+ * Bytes of sound files to samples, and samples to WAV.
+ *
+ * @module @ser/audio
+ */
+
 export type { Audio, AudioEncoding, AudioFormat, Signal } from './audio.ts';
 export { AudioError, type AudioErrorDetails } from './audio-error.ts';
 export { decode } from './decode.ts';

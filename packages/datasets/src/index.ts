@@ -1,3 +1,9 @@
+/**
+ * Corpora by their file names, label maps, splits, tables of features, and a voice synthesiser for tests.
+ *
+ * @module @ser/datasets
+ */
+
 export { applySplit, type SplitClip } from './apply-split.ts';
 export type { Augmentation, AugmentOptions, Range } from './augment.ts';
 export type { Clip, ClipFields, Dimensions, Emotion, ParsedClip, Rating } from './clip.ts';

@@ -1,3 +1,9 @@
+/**
+ * Signals to features, with librosa's numbers: transforms, spectral features, pitch, recipes, streams, augmentation.
+ *
+ * @module @ser/dsp
+ */
+
 export { addNoise, type NoiseOptions } from './add-noise.ts';
 export { type BandEnergyRatioOptions, bandEnergyRatio } from './band-energy-ratio.ts';
 export { type ChromaOptions, chroma } from './chroma.ts';

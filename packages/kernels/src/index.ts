@@ -1,3 +1,9 @@
+/**
+ * Kernels that let tfjs' wasm and cpu backends train, and functions that make it fast.
+ *
+ * @module @ser/kernels
+ */
+
 export {
   type AccelerateLayersOptions,
   accelerateLayers,

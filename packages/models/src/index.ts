@@ -1,3 +1,9 @@
+/**
+ * Features to emotions: networks, training, measurement, the classifier.
+ *
+ * @module @ser/models
+ */
+
 export { buildModel, type ModelSpec } from './builders/build-model.ts';
 export { buildConv1d, type Conv1dOptions } from './builders/conv1d.ts';
 export { buildConv2d, type Conv2dOptions } from './builders/conv2d.ts';

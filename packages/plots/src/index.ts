@@ -1,3 +1,9 @@
+/**
+ * Pictures as Vega-Lite specifications, and as SVG.
+ *
+ * @module @ser/plots
+ */
+
 export { type LabelCount, plotClassBalance } from './class-balance.ts';
 export { type ClipOptions, plotClip } from './clip.ts';
 export { type Confusion, type ConfusionMatrixOptions, plotConfusionMatrix } from './confusion-matrix.ts';

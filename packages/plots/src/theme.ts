@@ -17,9 +17,9 @@ export type ThemeColors = {
   accent: string;
   /** A full cell of a matrix; emptier ones let the background through. */
   cell: string;
-  /** Text on cells below {@link textFlip}. */
+  /** Text on cells below `textFlip`. */
   cellText: string;
-  /** Text on cells from {@link textFlip} on. */
+  /** Text on cells from `textFlip` on. */
   fullCellText: string;
   /** Curves on the training set. */
   train: string;

@@ -55,7 +55,7 @@ export interface ExtractedTable<Label extends string = Emotion> {
  * up where it ended, with the same files in the end. One process at a time writes to a folder.
  *
  * With `augment`, altered copies of the clips at the given positions follow; `clip.augmentation` says what was done.
- * Split first, give `split.train` as positions, and find the rows of each set with {@link applySplit}.
+ * Split first, give `split.train` as positions, and find the rows of each set with `applySplit` of `@ser/datasets`.
  *
  * @throws RangeError for a wrong recipe or option, before anything is read; the signal's reason when it is aborted;
  * Error where another process writes to the folder; what the file system throws.

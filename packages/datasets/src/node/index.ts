@@ -1,3 +1,9 @@
+/**
+ * Folders of recordings to labelled clips and tables of features, in Node.
+ *
+ * @module @ser/datasets/node
+ */
+
 export type { DownloadProgress } from './download/download-archive.ts';
 export { DownloadError } from './download/download-error.ts';
 export { type DownloadCorpusOptions, downloadCorpus } from './download/index.ts';

@@ -1,3 +1,9 @@
+/**
+ * Voice quality from the published definitions: jitter, shimmer, harmonicity, formants, slopes, loudness, functionals.
+ *
+ * @module @ser/dsp/voice
+ */
+
 export { alphaRatio } from './alpha-ratio.ts';
 export {
   type AutocorrelationPitchOptions,

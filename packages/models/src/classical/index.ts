@@ -1,3 +1,9 @@
+/**
+ * Support vector machine and random forest, on the same data as the networks.
+ *
+ * @module @ser/models/classical
+ */
+
 export {
   type ClassicalData,
   type ClassicalEvaluation,

@@ -1,3 +1,9 @@
+/**
+ * Models in folders, checkpoints in files, cross-validation in processes, in Node.
+ *
+ * @module @ser/models/node
+ */
+
 export {
   type CrossValidateOptions,
   type CrossValidationData,
