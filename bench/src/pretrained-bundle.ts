@@ -66,7 +66,6 @@ export async function writeBundle(folder: string, { labels, classes, parts }: La
     protocol: `${protocol}, before temperature`,
   });
 
-  const [base] = [recipes.logMel];
   const model = buildConv1d({ inputShape: [301, 64], classes: classes.length, seed: 1 });
   const weights = model.weights.map(({ shape }, i) => {
     const bytes = Buffer.from(final.weights[i]!, 'base64');
@@ -76,7 +75,7 @@ export async function writeBundle(folder: string, { labels, classes, parts }: La
   const trained = labels.length - final.validation.indices.length;
   const classifier = new EmotionClassifier({
     model,
-    recipe: base,
+    recipe: recipes.logMel,
     scaler: final.scaler,
     labels: classes,
     temperature,

@@ -35,20 +35,15 @@ test('a studio recording of 48 kHz, and its WAV files of 16 kHz and of 24 bits, 
   }
 }, 30_000);
 
-// To 48 kHz and back, two low-passes weaken what lies above 7.2 kHz; of answers that are nearly equal some change.
-test('a clip of 16 kHz brought to 48 kHz keeps an answer that was clear', async () => {
+// To 48 kHz and back, two low-passes weaken what lies above 7.2 kHz, where the recipe does not listen.
+test('a clip of 16 kHz brought to 48 kHz gives the same answer', async () => {
   for (const speaker of [1, 3]) {
-    for (const emotion of ['angry', 'neutral'] as const) {
+    for (const emotion of ['angry', 'sad'] as const) {
       const clip = synthesizeUtterance({ emotion, speaker });
-      const [answer, other] = [
-        await classifier.predict(clip),
-        await predictFile(
-          encodeWav({ samples: resample(clip.samples, { from: 16000, to: 48000 }), sampleRate: 48000 }),
-        ),
-      ];
-      expect(answer[0]!.score - answer[1]!.score).toBeGreaterThan(0.5);
+      const brought = { samples: resample(clip.samples, { from: 16000, to: 48000 }), sampleRate: 48000 };
+      const [answer, other] = [await classifier.predict(clip), await predictFile(encodeWav(brought))];
       expect(other[0]!.label).toBe(answer[0]!.label);
-      expect(change(answer, other)).toBeLessThan(0.15);
+      expect(change(answer, other)).toBeLessThan(3e-3);
     }
   }
 }, 30_000);
