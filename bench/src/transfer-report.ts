@@ -67,14 +67,14 @@ to highest, of ${draws} draws of the clips.
 
 Little is carried over between these two corpora:
 
-- **TESS to RAVDESS**: thawed gradually, the network is ahead of one from scratch with 5 and 20 clips of each label, by
-  less than the draws differ; with 100 it is level when all layers learn at once.
-- **RAVDESS to TESS**, where one woman's clips are learned and another woman tests: all layers at once are ahead with 5
-  clips, by less than the draws differ, behind with 20, level with 100. Thawed gradually, the network hardly gains on
-  what it was; with a new head alone it loses.
-- The head alone is the weakest in both directions. Gradual thawing, the default, is for few clips of several speakers; from
-  about 100 clips of each label, or for a single speaker, \`freeze: 'none'\` is better. Train from scratch beside it,
-  and compare on speakers of your own.
+- **TESS to RAVDESS**: every way of fine-tuning is ahead of a network from scratch with 5 clips of each label, all layers at
+  once also with 20, by less than the draws differ; with 100 the network from scratch is ahead.
+- **RAVDESS to TESS**, where one woman's clips are learned and another woman tests: from scratch is best with 5 clips, level
+  with all layers at once with 20, behind it with 100. Thawed gradually, the network hardly gains on what it was; with a
+  new head alone it loses.
+- The head alone is the weakest from 20 clips on. Gradual thawing, the default, was better than all layers at once with 5
+  and 20 clips of the draws that chose it (below), but in one row of six here; with 100 clips, or a single speaker,
+  \`freeze: 'none'\` is better. Train from scratch beside it, and compare on speakers of your own.
 
 ${tables.join('\n\n')}
 
