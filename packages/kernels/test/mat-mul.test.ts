@@ -37,9 +37,16 @@ describe.each<BackendName>(['wasm', 'cpu'])('matMul on %s', (backend) => {
     );
   });
 
-  it('sums no terms to zeros', () => {
+  it('sums no terms to zeros, to which a bias is added', () => {
     tf.tidy(() => {
       expect(Array.from(tf.matMul(tf.zeros([1, 0]), tf.zeros([0, 3])).dataSync())).toEqual([0, 0, 0]);
+      const [a, b, bias] = [
+        tf.zeros<tf.Rank.R3>([2, 1, 0]),
+        tf.zeros<tf.Rank.R3>([2, 0, 3]),
+        tf.tensor1d([1, -2, 3]),
+      ];
+      const y = tf.fused.matMul({ a, b, bias, activation: 'relu' });
+      expect(Array.from(y.dataSync())).toEqual([1, 0, 3, 1, 0, 3]);
     });
   });
 

@@ -38,9 +38,8 @@ export const fusedMatMul: Kernel = {
     const ofColumns = !bias || bias.shape.join() === String(b.shape.at(attributes.transposeB ? -2 : -1));
     const relu = ofColumns && activation === 'relu';
     const added = bias && ofColumns ? heap.input(bias) : 0;
-    const product = multiplyBatches(heap, inputs, attributes, { bias: added, relu });
-    if (!product) return undefined;
-    let y = product;
+    let y = multiplyBatches(heap, inputs, attributes, { bias: added, relu });
+    if (!y) return undefined;
     if (!ofColumns) y = runNext('Add', y, { a: y, b: bias! });
     if (relu || activation === 'linear') return y;
     const attrs = { alpha: leakyreluAlpha };
