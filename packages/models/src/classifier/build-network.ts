@@ -34,7 +34,7 @@ export async function buildNetwork(
   const named = tf.io.decodeWeights(weightData, weightSpecs);
   try {
     model = await withBoundedWeights(most, made, () => tfl.models.modelFromJSON({ modelTopology } as never));
-    checkSizes(model);
+    checkOutputs(model);
     model.loadWeights(named);
     accelerate(model);
     return model;
@@ -54,7 +54,8 @@ const mostNumbers = 1e8;
 /** Frames of a clip where their number is open. */
 const openFrames = 1000;
 
-function checkSizes({ layers }: Pick<tfl.LayersModel, 'layers'>): void {
+/** Refuses layers whose results would not fit into memory, such as a repetition of a thousand million times. */
+function checkOutputs({ layers }: Pick<tfl.LayersModel, 'layers'>): void {
   for (const layer of layers) {
     for (const { inputTensors } of layer.inboundNodes) {
       const inputs = inputTensors.map(({ shape: [, ...lengths] }) => [
@@ -70,7 +71,7 @@ function checkSizes({ layers }: Pick<tfl.LayersModel, 'layers'>): void {
         );
       }
     }
-    if ('layers' in layer) checkSizes(layer as tfl.LayersModel);
+    if ('layers' in layer) checkOutputs(layer as tfl.LayersModel);
   }
 }
 

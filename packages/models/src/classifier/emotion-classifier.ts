@@ -124,7 +124,8 @@ export class EmotionClassifier {
    * Loads a saved classifier: from the URL of its `model.json`, from the bytes of its files, or through any tfjs
    * `IOHandler`.
    *
-   * @throws Error, in one line, when it cannot be read, is damaged, or is a network without recipe and labels.
+   * @throws Error, in one line, when it cannot be read, is damaged, cannot compute, or is a network without recipe and
+   *   labels.
    * @example
    * const classifier = await EmotionClassifier.load({ modelJson, weights });
    */

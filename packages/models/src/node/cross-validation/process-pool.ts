@@ -13,7 +13,7 @@ export interface Job {
 
 export type EpochMessage = Extract<FromWorker, { type: 'epoch' }>;
 
-/** Has jobs done by processes of their own, several at once; when it is left, however, nothing of it goes on. */
+/** Has jobs done by processes of their own, several at once; however it is left, nothing of it goes on. */
 export async function runInProcesses(
   setup: RunSetup,
   jobs: readonly Job[],
